@@ -1,0 +1,26 @@
+# Debian's packages as interface libraries. Static archives are preferred: a mail hook starts the
+# program once a message, and loading shared libraries is most of its start-up.
+set(CMAKE_FIND_LIBRARY_SUFFIXES .a .so)
+find_package(Threads REQUIRED)
+
+function(postmortem_external name)
+  cmake_parse_arguments(arg "" "HEADER" "LIBRARIES" ${ARGN})
+  add_library(lib_${name} INTERFACE)
+  find_path(${name}_INCLUDE ${arg_HEADER} REQUIRED)
+  target_include_directories(lib_${name} SYSTEM INTERFACE ${${name}_INCLUDE})
+  foreach(library ${arg_LIBRARIES})
+    find_library(${name}_${library} ${library} REQUIRED)
+    target_link_libraries(lib_${name} INTERFACE ${${name}_${library}})
+  endforeach()
+endfunction()
+
+postmortem_external(zlib HEADER zlib.h LIBRARIES z)
+postmortem_external(zstd HEADER zstd.h LIBRARIES zstd)
+postmortem_external(mimetic HEADER mimetic/mimetic.h LIBRARIES mimetic)
+postmortem_external(re2 HEADER re2/re2.h LIBRARIES re2)
+target_link_libraries(lib_re2 INTERFACE Threads::Threads)
+postmortem_external(tomlplusplus HEADER toml++/toml.h)
+postmortem_external(sqlitecpp HEADER SQLiteCpp/SQLiteCpp.h LIBRARIES SQLiteCpp sqlite3)
+target_link_libraries(lib_sqlitecpp INTERFACE Threads::Threads ${CMAKE_DL_LIBS} m)
+postmortem_external(rapidjson HEADER rapidjson/writer.h)
+postmortem_external(cli11 HEADER CLI/CLI.hpp)
