@@ -107,6 +107,8 @@ struct Event {
   OriginalMessage original{};
   Advice advice{};
   std::string feedback_type{};  ///< complaints only (RFC 5965 section 3.1)
+  std::string hangs_on{};  ///< what the problem hangs on: see Problem (core/problem.h)
+  std::string subject{};
 };
 
 }  // namespace postmortem
