@@ -9,17 +9,19 @@
 
 namespace postmortem {
 
-/// The address that `text` holds, out of angle brackets, comments, quotes, `mailto:` and source routes (RFC 5321 section
-/// 4.1.2); domain in lower case, local part as written. Empty where there is none. A bare word without "@" is
-/// taken only with `local` (a mailbox on the reporter's own host).
+/// The address that `text` holds, out of angle brackets, comments, quotes, `mailto:` and source
+/// routes (RFC 5321 section 4.1.2); domain in lower case, local part as written. Empty where
+/// there is none. A bare word without "@" is taken only with `local` (a mailbox on the
+/// reporter's own host).
 [[nodiscard]] std::string normalise_address(std::string_view text, bool local = false);
 
 /// The part behind the last "@"; empty where there is none.
 [[nodiscard]] std::string_view domain_of(std::string_view address) noexcept;
 [[nodiscard]] std::string_view local_part_of(std::string_view address) noexcept;
 
-/// A full host name: two labels or more of letters, digits and inner hyphens (underscores let pass), the last not a
-/// number, and none of the names that are only local (localhost, localdomain, .local, .lan, .internal, .invalid).
+/// A full host name: two labels or more of letters, digits and inner hyphens (underscores let
+/// pass), the last not a number, and none of the names that are only local (localhost,
+/// localdomain, .local, .lan, .internal, .invalid).
 [[nodiscard]] bool is_full_host_name(std::string_view name) noexcept;
 
 /// An IP address as bytes, network order.
@@ -28,7 +30,8 @@ struct IpAddress {
   bool v6{};
 };
 
-/// IPv4 or IPv6 that fills the whole of `text`; "IPv6:" in front and one pair of brackets are let pass (RFC 5321 section 4.1.3).
+/// IPv4 or IPv6 that fills the whole of `text`; "IPv6:" in front and one pair of brackets are
+/// let pass (RFC 5321 section 4.1.3).
 [[nodiscard]] std::optional<IpAddress> parse_ip(std::string_view text) noexcept;
 
 /// Canonical form (RFC 5952 for IPv6).

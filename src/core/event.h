@@ -27,9 +27,9 @@ enum class Fault : std::uint8_t {
   receiver,
   network,
 };
-inline constexpr auto fault_keys = std::to_array<std::string_view>(
-    {"none", "sender-setup", "sender-reputation", "message", "address", "recipient-choice",
-     "receiver", "network"});
+inline constexpr auto fault_keys =
+    std::to_array<std::string_view>({"none", "sender-setup", "sender-reputation", "message",
+                                     "address", "recipient-choice", "receiver", "network"});
 
 /// What a list should do with the address.
 enum class AddressAction : std::uint8_t { keep, pause, suppress };
@@ -53,10 +53,10 @@ struct Verdict {
   Permanence permanence{Permanence::unknown};
   Fault fault{Fault::none};
   AddressAction address_action{AddressAction::keep};
-  std::string provider{};  ///< who refused; empty where not known
-  std::string rule{};      ///< id of the rule that decided; empty where none did
-  double confidence{};     ///< 0..1
-  std::string evidence{};  ///< the words or the code that the rule matched
+  std::string provider{};          ///< who refused; empty where not known
+  std::string rule{};              ///< id of the rule that decided; empty where none did
+  double confidence{};             ///< 0..1
+  std::string evidence{};          ///< the words or the code that the rule matched
   std::vector<NamedText> facts{};  ///< what the rule drew out, sorted by name
 };
 
@@ -82,7 +82,8 @@ struct Advice {
 struct Source {
   std::string path{};
   std::uint64_t index{};   ///< number in its file, from 0
-  std::uint64_t offset{};  ///< its first byte in the file (in the decompressed text, where it is compressed)
+  std::uint64_t offset{};  ///< its first byte in the file (in the decompressed text, where it
+                           ///< is compressed)
 };
 
 /// One recipient's outcome with all that was concluded from it: what is printed and stored
@@ -107,7 +108,7 @@ struct Event {
   OriginalMessage original{};
   Advice advice{};
   std::string feedback_type{};  ///< complaints only (RFC 5965 section 3.1)
-  std::string hangs_on{};  ///< what the problem hangs on: see Problem (core/problem.h)
+  std::string hangs_on{};       ///< what the problem hangs on: see Problem (core/problem.h)
   std::string subject{};
 };
 

@@ -11,7 +11,8 @@ namespace postmortem {
 /// Events that one remedy would end: the same cause, hanging on the same thing.
 struct Problem {
   std::string cause{};
-  std::string hangs_on{};  ///< "ip", "sender-domain", "provider", "recipient", "recipient-domain", "host"; empty where on nothing told
+  std::string hangs_on{};  ///< "ip", "sender-domain", "provider", "recipient",
+                           ///< "recipient-domain", "host"; empty where on nothing told
   std::string subject{};   ///< the IP address, the domain, ... itself
   std::uint64_t events{};
   std::uint64_t recipients{};  ///< different ones

@@ -61,13 +61,15 @@ struct DeliveryFact {
   std::string recipient{};           ///< final recipient, RFC 3464 section 2.3.2
   std::string original_recipient{};  ///< section 2.3.1
   std::string action{};              ///< the token, lower case
-  std::optional<EnhancedStatus> status{};  ///< the Status field alone, not a code out of the text
-  std::optional<std::uint16_t> reply_code{};  ///< where the reporter states it apart from its text
+  std::optional<EnhancedStatus>
+      status{};  ///< the Status field alone, not a code out of the text
+  std::optional<std::uint16_t>
+      reply_code{};  ///< where the reporter states it apart from its text
   std::string remote_mta{};
   std::string remote_ip{};
   std::string diagnostic_type{};  ///< "smtp", "x-unix", ...; empty where the text has none
-  std::string diagnostic{};       ///< valid UTF-8, one line (parsers/dsn/reply.h: normalise_reply)
-  std::string smtp_command{};     ///< contract: `smtp_command`
+  std::string diagnostic{};    ///< valid UTF-8, one line (parsers/dsn/reply.h: normalise_reply)
+  std::string smtp_command{};  ///< contract: `smtp_command`
   std::optional<Timestamp> last_attempt{};
   std::optional<Timestamp> will_retry_until{};
 };
@@ -86,14 +88,16 @@ struct OriginalMessage {
 
 /// What a message claims, and which recogniser read it.
 struct Report {
-  EventKind kind{EventKind::not_a_report};  ///< of the message as a whole, for where there are no facts
-  std::string format{};                     ///< recogniser's name; empty for not_a_report
+  EventKind kind{
+      EventKind::not_a_report};  ///< of the message as a whole, for where there are no facts
+  std::string format{};          ///< recogniser's name; empty for not_a_report
   std::string reporting_mta{};
   std::string from{};  ///< address of the reporter, From of the report
   std::optional<Timestamp> reported_at{};
   std::vector<DeliveryFact> facts{};
   OriginalMessage original{};
-  std::vector<NamedText> attributes{};  ///< further fields of the report: feedback_type, source_ip, ...
+  std::vector<NamedText>
+      attributes{};  ///< further fields of the report: feedback_type, source_ip, ...
   std::vector<std::string> problems{};  ///< what was odd or cut off, for --verbose
   double certainty{1.0};  ///< 1 for a grammar that was followed, less for a last resort
 };

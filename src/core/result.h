@@ -22,7 +22,8 @@ enum class ErrorCode {
 struct Error {
   ErrorCode code{ErrorCode::io};
   std::string message{};  ///< one line, no trailing full stop or newline
-  std::string where{};    ///< "path" or "path:line:column"; empty when there is no place to point at
+  std::string
+      where{};  ///< "path" or "path:line:column"; empty when there is no place to point at
 
   /// "where: message", or the message alone.
   [[nodiscard]] std::string text() const {
@@ -34,8 +35,12 @@ struct Error {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : data_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
-  Result(Error error) : data_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
+  Result(T value)
+      : data_(std::in_place_index<0>, std::move(value)) {
+  }  // NOLINT(google-explicit-constructor)
+  Result(Error error)
+      : data_(std::in_place_index<1>, std::move(error)) {
+  }  // NOLINT(google-explicit-constructor)
 
   [[nodiscard]] bool has_value() const { return data_.index() == 0; }
   explicit operator bool() const { return has_value(); }

@@ -19,7 +19,9 @@ struct EnhancedStatus {
   std::uint16_t detail{};   ///< 0..999
 
   /// Says the class only (x.0.0), nothing about the reason.
-  [[nodiscard]] constexpr bool is_generic() const noexcept { return subject == 0 && detail == 0; }
+  [[nodiscard]] constexpr bool is_generic() const noexcept {
+    return subject == 0 && detail == 0;
+  }
 
   friend auto operator<=>(const EnhancedStatus&, const EnhancedStatus&) = default;
 };
@@ -28,7 +30,8 @@ struct EnhancedStatus {
 
 /// Reads a code that fills the whole of `text`. Anything else, "5.1.1 " and "5.01.1"
 /// included, gives no value: leading zeros are invalid and appear in forged reports.
-[[nodiscard]] std::optional<EnhancedStatus> parse_enhanced_status(std::string_view text) noexcept;
+[[nodiscard]] std::optional<EnhancedStatus> parse_enhanced_status(
+    std::string_view text) noexcept;
 
 /// A number found in a text, and where it stood.
 template <typename T>
@@ -38,19 +41,20 @@ struct Found {
   std::size_t end{};
 };
 
-/// Finds the first code standing free in `text` from `from` on: the characters around it must not be
-/// digits, letters or dots, so neither "10.5.1.1" (an address) nor "v4.2.1" counts. A
+/// Finds the first code standing free in `text` from `from` on: the characters around it must
+/// not be digits, letters or dots, so neither "10.5.1.1" (an address) nor "v4.2.1" counts. A
 /// full stop that ends a sentence may follow.
-[[nodiscard]] std::optional<Found<EnhancedStatus>> find_enhanced_status(std::string_view text,
-                                                                        std::size_t from = 0) noexcept;
+[[nodiscard]] std::optional<Found<EnhancedStatus>> find_enhanced_status(
+    std::string_view text, std::size_t from = 0) noexcept;
 
-/// Three-digit SMTP reply code, 200..599 with a second digit 0..5 (RFC 5321 section 4.2.1), at the
-/// very start of `text`, followed by a space, a hyphen or the end.
+/// Three-digit SMTP reply code, 200..599 with a second digit 0..5 (RFC 5321 section 4.2.1), at
+/// the very start of `text`, followed by a space, a hyphen or the end.
 [[nodiscard]] std::optional<std::uint16_t> parse_reply_code(std::string_view text) noexcept;
 
-/// Finds the first 4xx or 5xx reply code that stands as one in running text: at the start, or after a colon, bracket,
-/// quote or "said"/"response"/"reply"/"error"-like word, and followed by a space, hyphen or punctuation.
-/// "within 500 km" or "[554]:24706" are not.
-[[nodiscard]] std::optional<Found<std::uint16_t>> find_reply_code(std::string_view text) noexcept;
+/// Finds the first 4xx or 5xx reply code that stands as one in running text: at the start, or
+/// after a colon, bracket, quote or "said"/"response"/"reply"/"error"-like word, and followed
+/// by a space, hyphen or punctuation. "within 500 km" or "[554]:24706" are not.
+[[nodiscard]] std::optional<Found<std::uint16_t>> find_reply_code(
+    std::string_view text) noexcept;
 
 }  // namespace postmortem

@@ -8,15 +8,21 @@
 /// ASCII only.
 namespace postmortem {
 
-[[nodiscard]] constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
+[[nodiscard]] constexpr bool is_blank(char c) noexcept {
+  return c == ' ' || c == '\t';
+}
 [[nodiscard]] constexpr bool is_space(char c) noexcept {
   return c == ' ' || (c >= '\t' && c <= '\r');
 }
-[[nodiscard]] constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+[[nodiscard]] constexpr bool is_digit(char c) noexcept {
+  return c >= '0' && c <= '9';
+}
 [[nodiscard]] constexpr bool is_alpha(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
-[[nodiscard]] constexpr bool is_alnum(char c) noexcept { return is_alpha(c) || is_digit(c); }
+[[nodiscard]] constexpr bool is_alnum(char c) noexcept {
+  return is_alpha(c) || is_digit(c);
+}
 [[nodiscard]] constexpr char lower(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
@@ -26,7 +32,8 @@ namespace postmortem {
 [[nodiscard]] bool equals_nocase(std::string_view a, std::string_view b) noexcept;
 [[nodiscard]] bool starts_with_nocase(std::string_view text, std::string_view prefix) noexcept;
 [[nodiscard]] bool ends_with_nocase(std::string_view text, std::string_view suffix) noexcept;
-/// Position of `what` (lower case) in `text` in any case, or npos. Linear for the short needles it is for.
+/// Position of `what` (lower case) in `text` in any case, or npos. Linear for the short needles
+/// it is for.
 [[nodiscard]] std::size_t find_nocase(std::string_view text, std::string_view what,
                                       std::size_t from = 0) noexcept;
 

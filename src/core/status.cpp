@@ -1,0 +1,155 @@
+#include "core/status.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/text.h"
+
+namespace postmortem {
+namespace {
+
+/// Reads 1 to 3 digits without a leading zero at `text[pos]` and moves `pos` past them.
+std::optional<std::uint16_t> take_number(std::string_view text, std::size_t& pos) noexcept {
+  const auto begin = pos;
+  unsigned value = 0;
+  while (pos < text.size() && is_digit(text[pos]) && pos - begin < 4) {
+    value = value * 10 + static_cast<unsigned>(text[pos] - '0');
+    ++pos;
+  }
+  const auto length = pos - begin;
+  if (length == 0 || length > 3 || (length > 1 && text[begin] == '0')) {
+    return std::nullopt;
+  }
+  return static_cast<std::uint16_t>(value);
+}
+
+std::optional<EnhancedStatus> take_status(std::string_view text, std::size_t& pos) noexcept {
+  const auto cls = take_number(text, pos);
+  if (!cls || (*cls != 2 && *cls != 4 && *cls != 5) || pos >= text.size() || text[pos] != '.') {
+    return std::nullopt;
+  }
+  const auto subject = take_number(text, ++pos);
+  if (!subject || pos >= text.size() || text[pos] != '.') {
+    return std::nullopt;
+  }
+  const auto detail = take_number(text, ++pos);
+  if (!detail) {
+    return std::nullopt;
+  }
+  return EnhancedStatus{static_cast<StatusClass>(*cls), *subject, *detail};
+}
+
+/// A code in running text may be followed by the end of the sentence, not by more of a dotted
+/// name.
+bool ends_freely(std::string_view text, std::size_t pos) noexcept {
+  if (pos >= text.size()) {
+    return true;
+  }
+  if (text[pos] == '.') {
+    return pos + 1 >= text.size() || !is_alnum(text[pos + 1]);
+  }
+  return !is_alnum(text[pos]) && text[pos] != '_';
+}
+
+}  // namespace
+
+std::string to_string(const EnhancedStatus& status) {
+  return std::to_string(static_cast<int>(status.cls)) + '.' + std::to_string(status.subject) +
+         '.' + std::to_string(status.detail);
+}
+
+std::optional<EnhancedStatus> parse_enhanced_status(std::string_view text) noexcept {
+  std::size_t pos = 0;
+  const auto status = take_status(text, pos);
+  return pos == text.size() ? status : std::nullopt;
+}
+
+std::optional<Found<EnhancedStatus>> find_enhanced_status(std::string_view text,
+                                                          std::size_t from) noexcept {
+  for (auto dot = text.find('.', from); dot != std::string_view::npos;
+       dot = text.find('.', dot + 1)) {
+    if (dot == from || dot + 3 >= text.size()) {
+      continue;
+    }
+    const auto begin = dot - 1;
+    if (begin > 0) {
+      const char before = text[begin - 1];
+      if (is_alnum(before) || before == '.' || before == '_') {
+        continue;
+      }
+    }
+    auto pos = begin;
+    const auto status = take_status(text, pos);
+    if (status && ends_freely(text, pos)) {
+      return Found<EnhancedStatus>{*status, begin, pos};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::uint16_t> parse_reply_code(std::string_view text) noexcept {
+  if (text.size() < 3 || text[0] < '2' || text[0] > '5' || text[1] < '0' || text[1] > '5' ||
+      !is_digit(text[2])) {
+    return std::nullopt;
+  }
+  if (text.size() > 3 && (is_alnum(text[3]) || text[3] == '.' || text[3] == '_')) {
+    return std::nullopt;
+  }
+  return static_cast<std::uint16_t>((text[0] - '0') * 100 + (text[1] - '0') * 10 +
+                                    (text[2] - '0'));
+}
+
+namespace {
+
+/// Words after which a number is a reply code ("... said 550", "error: 451", "code 421").
+constexpr auto reply_words = std::to_array<std::string_view>(
+    {"said", "response", "reply", "replied", "error", "code", "server", "status", "smtp",
+     "answered", "returned", "reason", "with", "was", "command", "host", "mta", "esmtp"});
+
+/// May a reply code begin at `text[pos]`?
+bool begins_reply(std::string_view text, std::size_t pos) noexcept {
+  auto before = text.substr(0, pos);
+  const bool gap = !before.empty() && is_space(before.back());
+  before = trim(before);
+  if (before.empty()) {
+    return true;
+  }
+  const char last = before.back();
+  if (last == ':' || last == ';' || last == '<' || last == '>' || last == '"' || last == '\'' ||
+      last == '(' || last == ')' || last == '#' || last == '=' || last == '[') {
+    return true;
+  }
+  if (!gap) {
+    return false;
+  }
+  if (last == ',' || last == '.' || last == ']' || last == '-') {
+    return true;
+  }
+  return std::any_of(reply_words.begin(), reply_words.end(), [&](std::string_view word) {
+    return ends_with_nocase(before, word) &&
+           (before.size() == word.size() || !is_alnum(before[before.size() - word.size() - 1]));
+  });
+}
+
+}  // namespace
+
+std::optional<Found<std::uint16_t>> find_reply_code(std::string_view text) noexcept {
+  for (std::size_t pos = 0; pos + 3 <= text.size(); ++pos) {
+    if ((text[pos] != '4' && text[pos] != '5') ||
+        (pos > 0 && (is_alnum(text[pos - 1]) || text[pos - 1] == '.'))) {
+      continue;
+    }
+    const auto code = parse_reply_code(text.substr(pos));
+    const char after = pos + 3 < text.size() ? text[pos + 3] : ' ';
+    // "[554]:24706" and "500," of an amount are no replies.
+    const bool ends_well = after == ' ' || after == '-' || after == '\n' || after == '\t' ||
+                           after == ':' || after == '"' || after == ')' || after == ';' ||
+                           after == '>';
+    if (code && ends_well && begins_reply(text, pos)) {
+      return Found<std::uint16_t>{*code, pos, pos + 3};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace postmortem

@@ -1,0 +1,277 @@
+#include "core/text.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
+namespace postmortem {
+
+std::string_view trim(std::string_view text) noexcept {
+  while (!text.empty() && is_space(text.front())) {
+    text.remove_prefix(1);
+  }
+  while (!text.empty() && is_space(text.back())) {
+    text.remove_suffix(1);
+  }
+  return text;
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](char c) { return lower(c); });
+  return out;
+}
+
+bool equals_nocase(std::string_view a, std::string_view b) noexcept {
+  return a.size() == b.size() && starts_with_nocase(a, b);
+}
+
+bool starts_with_nocase(std::string_view text, std::string_view prefix) noexcept {
+  return text.size() >= prefix.size() &&
+         std::equal(prefix.begin(), prefix.end(), text.begin(),
+                    [](char a, char b) { return lower(a) == lower(b); });
+}
+
+bool ends_with_nocase(std::string_view text, std::string_view suffix) noexcept {
+  return text.size() >= suffix.size() &&
+         starts_with_nocase(text.substr(text.size() - suffix.size()), suffix);
+}
+
+std::size_t find_nocase(std::string_view text, std::string_view what,
+                        std::size_t from) noexcept {
+  if (what.empty() || text.size() < what.size()) {
+    return std::string_view::npos;
+  }
+  const auto last = text.size() - what.size();
+  for (auto pos = from; pos <= last; ++pos) {
+    if (lower(text[pos]) == what.front() && starts_with_nocase(text.substr(pos), what)) {
+      return pos;
+    }
+  }
+  return std::string_view::npos;
+}
+
+std::string_view take_line(std::string_view& text) noexcept {
+  const auto end = text.find('\n');
+  const auto line = text.substr(0, end);
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  return line;
+}
+
+std::string_view to_lf(std::string_view text, std::string& scratch) {
+  auto cr = text.find('\r');
+  if (cr == std::string_view::npos) {
+    return text;
+  }
+  scratch.clear();
+  scratch.reserve(text.size());
+  while (cr != std::string_view::npos) {
+    scratch.append(text.substr(0, cr));
+    scratch.push_back('\n');
+    text.remove_prefix(cr + 1);
+    if (!text.empty() && text.front() == '\n') {
+      text.remove_prefix(1);
+    }
+    cr = text.find('\r');
+  }
+  scratch.append(text);
+  return scratch;
+}
+
+void append_squeezed(std::string& out, std::string_view text) {
+  text = trim(text);
+  std::size_t pos = 0;
+  while (pos < text.size()) {
+    const auto begin = pos;
+    while (pos < text.size() && !is_space(text[pos])) {
+      ++pos;
+    }
+    out.append(text.substr(begin, pos - begin));
+    if (pos < text.size()) {
+      out.push_back(' ');
+    }
+    while (pos < text.size() && is_space(text[pos])) {
+      ++pos;
+    }
+  }
+}
+
+std::string squeeze(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  append_squeezed(out, text);
+  return out;
+}
+
+namespace {
+
+/// Length of the valid sequence at `text[pos]`, 0 where there is none (Unicode 15 table 3-7).
+std::size_t sequence_length(std::string_view text, std::size_t pos) noexcept {
+  const auto at = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
+  const auto lead = at(pos);
+  if (lead < 0x80U) {
+    return 1;
+  }
+  const std::size_t length = lead >= 0xC2U && lead <= 0xDFU   ? 2
+                             : lead >= 0xE0U && lead <= 0xEFU ? 3
+                             : lead >= 0xF0U && lead <= 0xF4U ? 4
+                                                              : 0;
+  if (length == 0 || text.size() - pos < length) {
+    return 0;
+  }
+  const std::uint8_t low = lead == 0xE0U ? 0xA0U : lead == 0xF0U ? 0x90U : 0x80U;
+  const std::uint8_t high = lead == 0xEDU ? 0x9FU : lead == 0xF4U ? 0x8FU : 0xBFU;
+  if (at(pos + 1) < low || at(pos + 1) > high) {
+    return 0;
+  }
+  for (auto i = pos + 2; i < pos + length; ++i) {
+    if (at(i) < 0x80U || at(i) > 0xBFU) {
+      return 0;
+    }
+  }
+  return length;
+}
+
+/// First position from `pos` on whose eight bytes are not all ASCII, in steps of eight.
+std::size_t skip_ascii(std::string_view text, std::size_t pos) noexcept {
+  while (text.size() - pos >= sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + pos, sizeof word);
+    if ((word & 0x8080808080808080U) != 0) {
+      break;
+    }
+    pos += sizeof word;
+  }
+  return pos;
+}
+
+}  // namespace
+
+bool is_valid_utf8(std::string_view text) noexcept {
+  std::size_t pos = skip_ascii(text, 0);
+  while (pos < text.size()) {
+    const auto length = sequence_length(text, pos);
+    if (length == 0) {
+      return false;
+    }
+    pos = length == 1 ? skip_ascii(text, pos + 1) : pos + length;
+  }
+  return true;
+}
+
+std::string to_valid_utf8(std::string_view text) {
+  if (is_valid_utf8(text) && text.find('\0') == std::string_view::npos) {
+    return std::string(text);
+  }
+  std::string out;
+  out.reserve(text.size() + text.size() / 2);
+  for (std::size_t pos = 0; pos < text.size();) {
+    const auto length = text[pos] == '\0' ? 0 : sequence_length(text, pos);
+    if (length == 0) {
+      append_utf8(out, U'\uFFFD');
+      ++pos;
+    } else {
+      out.append(text.substr(pos, length));
+      pos += length;
+    }
+  }
+  return out;
+}
+
+std::string_view utf8_prefix(std::string_view text, std::size_t bytes) noexcept {
+  if (text.size() <= bytes) {
+    return text;
+  }
+  while (bytes > 0 && (static_cast<std::uint8_t>(text[bytes]) & 0xC0U) == 0x80U) {
+    --bytes;
+  }
+  return text.substr(0, bytes);
+}
+
+void append_utf8(std::string& out, char32_t code_point) {
+  if (code_point > 0x10FFFFU || (code_point >= 0xD800U && code_point <= 0xDFFFU)) {
+    code_point = U'\uFFFD';
+  }
+  const auto put = [&](char32_t byte) { out.push_back(static_cast<char>(byte)); };
+  if (code_point < 0x80U) {
+    put(code_point);
+  } else if (code_point < 0x800U) {
+    put(0xC0U | (code_point >> 6U));
+    put(0x80U | (code_point & 0x3FU));
+  } else if (code_point < 0x10000U) {
+    put(0xE0U | (code_point >> 12U));
+    put(0x80U | ((code_point >> 6U) & 0x3FU));
+    put(0x80U | (code_point & 0x3FU));
+  } else {
+    put(0xF0U | (code_point >> 18U));
+    put(0x80U | ((code_point >> 12U) & 0x3FU));
+    put(0x80U | ((code_point >> 6U) & 0x3FU));
+    put(0x80U | (code_point & 0x3FU));
+  }
+}
+
+char32_t next_code_point(std::string_view text, std::size_t& pos) noexcept {
+  const auto length = sequence_length(text, pos);
+  const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[pos + i]); };
+  if (length == 0) {
+    ++pos;
+    return U'\uFFFD';
+  }
+  char32_t value = length == 1 ? byte(0) : byte(0) & (0x7FU >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    value = (value << 6U) | (byte(i) & 0x3FU);
+  }
+  pos += length;
+  return value;
+}
+
+namespace {
+
+/// Folds the two-byte letter at `text[pos]` in place.
+void fold_two_bytes(std::string& text, std::size_t pos) noexcept {
+  const auto lead = static_cast<std::uint8_t>(text[pos]);
+  const auto tail = static_cast<std::uint8_t>(text[pos + 1]);
+  const auto set = [&](unsigned new_lead, unsigned new_tail) {
+    text[pos] = static_cast<char>(new_lead);
+    text[pos + 1] = static_cast<char>(new_tail);
+  };
+  if (lead == 0xC3U && tail >= 0x80U && tail <= 0x9EU && tail != 0x97U) {
+    set(lead, tail + 0x20U);  // Latin-1: À..Þ without ×
+  } else if ((lead == 0xC4U || lead == 0xC5U) && tail % 2 == 0 &&
+             !(lead == 0xC4U && tail >= 0xB8U) &&
+             !(lead == 0xC5U && (tail < 0x8AU || tail > 0xB6U))) {
+    set(lead, tail + 1U);  // Latin Extended-A pairs that begin on an even code point
+  } else if (lead == 0xC5U &&
+             (tail == 0x81U || tail == 0x83U || tail == 0x85U || tail == 0x87U ||
+              tail == 0xB9U || tail == 0xBBU || tail == 0xBDU)) {
+    set(lead, tail + 1U);  // Ł Ń Ņ Ň Ź Ż Ž
+  } else if (lead == 0xCEU && tail >= 0x91U && tail <= 0x9FU) {
+    set(lead, tail + 0x20U);  // Greek Α..Ο
+  } else if (lead == 0xCEU && tail >= 0xA0U && tail <= 0xA9U) {
+    set(0xCFU, tail - 0x20U);  // Greek Π..Ω
+  } else if (lead == 0xD0U && tail >= 0x90U && tail <= 0x9FU) {
+    set(lead, tail + 0x20U);  // Cyrillic А..П
+  } else if (lead == 0xD0U && tail >= 0xA0U && tail <= 0xAFU) {
+    set(0xD1U, tail - 0x20U);  // Cyrillic Р..Я
+  } else if (lead == 0xD0U && tail >= 0x80U && tail <= 0x8FU) {
+    set(0xD1U, tail + 0x10U);  // Cyrillic Ѐ..Џ
+  }
+}
+
+}  // namespace
+
+std::string fold_case(std::string_view text) {
+  std::string out(text);
+  for (std::size_t pos = 0; pos < out.size(); ++pos) {
+    const auto byte = static_cast<std::uint8_t>(out[pos]);
+    if (byte < 0x80U) {
+      out[pos] = lower(out[pos]);
+    } else if (byte >= 0xC3U && byte <= 0xD0U && pos + 1 < out.size()) {
+      fold_two_bytes(out, pos);
+      ++pos;
+    }
+  }
+  return out;
+}
+
+}  // namespace postmortem

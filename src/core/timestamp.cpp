@@ -1,0 +1,252 @@
+#include "core/timestamp.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+
+#include "core/text.h"
+
+namespace postmortem {
+namespace {
+
+struct Zone {
+  std::string_view name;
+  int minutes;
+};
+// RFC 5322 section 4.3, and the names that mail software writes besides.
+constexpr auto zones = std::to_array<Zone>({
+    {"ut", 0},     {"utc", 0},    {"gmt", 0},    {"z", 0},      {"est", -300}, {"edt", -240},
+    {"cst", -360}, {"cdt", -300}, {"mst", -420}, {"mdt", -360}, {"pst", -480}, {"pdt", -420},
+    {"cet", 60},   {"cest", 120}, {"met", 60},   {"mest", 120}, {"wet", 0},    {"west", 60},
+    {"bst", 60},   {"eet", 120},  {"eest", 180}, {"msk", 180},  {"jst", 540},  {"kst", 540},
+    {"hkt", 480},  {"sgt", 480},  {"aest", 600}, {"aedt", 660}, {"nzst", 720}, {"nzdt", 780},
+});
+
+constexpr auto months = std::to_array<std::string_view>(
+    {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"});
+
+/// Days from 1970-01-01 (proleptic Gregorian), after Howard Hinnant's "days_from_civil".
+std::int64_t days_from_civil(std::int64_t year, unsigned month, unsigned day) noexcept {
+  year -= month <= 2 ? 1 : 0;
+  const auto era = (year >= 0 ? year : year - 399) / 400;
+  const auto yoe = static_cast<unsigned>(year - era * 400);
+  const auto doy = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+  const auto doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
+  return era * 146097 + static_cast<std::int64_t>(doe) - 719468;
+}
+
+struct Civil {
+  std::int64_t year;
+  unsigned month;
+  unsigned day;
+};
+
+Civil civil_from_days(std::int64_t days) noexcept {
+  days += 719468;
+  const auto era = (days >= 0 ? days : days - 146096) / 146097;
+  const auto doe = static_cast<unsigned>(days - era * 146097);
+  const auto yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+  const auto doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+  const auto mp = (5 * doy + 2) / 153;
+  const auto month = mp < 10 ? mp + 3 : mp - 9;
+  return {static_cast<std::int64_t>(yoe) + era * 400 + (month <= 2 ? 1 : 0), month,
+          doy - (153 * mp + 2) / 5 + 1};
+}
+
+std::optional<int> number(std::string_view word) noexcept {
+  if (word.empty() || word.size() > 4) {
+    return std::nullopt;
+  }
+  int value = 0;
+  for (const char c : word) {
+    if (!is_digit(c)) {
+      return std::nullopt;
+    }
+    value = value * 10 + (c - '0');
+  }
+  return value;
+}
+
+/// What has been read so far; a field below 0 is not known yet.
+struct Draft {
+  int year{-1};
+  int month{-1};
+  int day{-1};
+  int hour{-1};
+  int minute{};
+  int second{};
+  int offset{};
+};
+
+bool read_clock(std::string_view word, Draft& draft) noexcept {
+  std::array<int, 3> parts{-1, -1, 0};
+  std::size_t count = 0;
+  bool good = true;
+  word = word.substr(0, word.find('.'));
+  for_each_piece(word, ':', [&](std::string_view piece) {
+    const auto value = number(piece);
+    good = good && value && count < parts.size();
+    if (good) {
+      parts.at(count++) = *value;
+    }
+  });
+  if (!good || count < 2 || parts[0] > 24 || parts[1] > 59 || parts[2] > 60) {
+    return false;
+  }
+  draft.hour = parts[0];
+  draft.minute = parts[1];
+  draft.second = parts[2];
+  return true;
+}
+
+bool read_offset(std::string_view word, Draft& draft) noexcept {
+  if (word.size() < 5 || (word[0] != '+' && word[0] != '-')) {
+    return false;
+  }
+  const auto hours = number(word.substr(1, 2));
+  const auto minutes = number(word.substr(word[3] == ':' ? 4 : 3, 2));
+  if (!hours || !minutes || *hours > 15 || *minutes > 59) {
+    return false;
+  }
+  draft.offset = (*hours * 60 + *minutes) * (word[0] == '-' ? -1 : 1);
+  return true;
+}
+
+/// "2026-11-24" or "2026/11/24".
+bool read_iso_date(std::string_view word, Draft& draft) noexcept {
+  if (word.size() != 10 || (word[4] != '-' && word[4] != '/') || word[7] != word[4]) {
+    return false;
+  }
+  const auto year = number(word.substr(0, 4));
+  const auto month = number(word.substr(5, 2));
+  const auto day = number(word.substr(8, 2));
+  if (!year || !month || !day) {
+    return false;
+  }
+  draft.year = *year;
+  draft.month = *month;
+  draft.day = *day;
+  return true;
+}
+
+void read_number(int value, std::size_t digits, Draft& draft) noexcept {
+  if (digits <= 2 && draft.day < 0) {
+    draft.day = value;
+  } else if (draft.year < 0 && (digits == 4 || draft.month > 0)) {
+    // RFC 5322 section 4.3: two digits below 50 are 20xx, three digits count from 1900.
+    draft.year = digits == 4 ? value : digits == 2 && value < 50 ? 2000 + value : 1900 + value;
+  }
+}
+
+void read_word(std::string_view word, Draft& draft) noexcept {
+  if (word.find(':') != std::string_view::npos && word[0] != '+' && word[0] != '-') {
+    // RFC 3339 glues the offset to the clock.
+    const auto sign = word.find_first_of("+-Zz");
+    if (read_clock(word.substr(0, sign), draft) && sign != std::string_view::npos) {
+      read_offset(word.substr(sign), draft);
+    }
+    return;
+  }
+  if (const auto value = number(word)) {
+    read_number(*value, word.size(), draft);
+    return;
+  }
+  if (read_iso_date(word, draft) || read_offset(word, draft)) {
+    return;
+  }
+  // "24-Nov-2026"
+  if (const auto dash = word.find('-'); dash != std::string_view::npos && dash > 0) {
+    for_each_piece(word, '-', [&](std::string_view piece) { read_word(piece, draft); });
+    return;
+  }
+  if (word.size() >= 3 && draft.month < 0) {
+    for (std::size_t i = 0; i < months.size(); ++i) {
+      if (starts_with_nocase(word, months.at(i))) {
+        draft.month = static_cast<int>(i) + 1;
+        return;
+      }
+    }
+  }
+  const auto zone = std::find_if(zones.begin(), zones.end(), [&](const Zone& row) {
+    return equals_nocase(row.name, word);
+  });
+  if (zone != zones.end() && draft.hour >= 0) {
+    draft.offset = zone->minutes;
+  }
+}
+
+}  // namespace
+
+std::optional<Timestamp> parse_timestamp(std::string_view text) noexcept {
+  Draft draft;
+  text = text.substr(0, 128);
+  int depth = 0;
+  std::size_t begin = 0;
+  const auto flush = [&](std::size_t end) {
+    auto word = text.substr(begin, end - begin);
+    // "2026-11-24T12:05:18Z": the T stands between digits.
+    const auto t = word.find('T');
+    if (t == 10 && t + 1 < word.size() && is_digit(word[t + 1])) {
+      read_word(word.substr(0, t), draft);
+      word.remove_prefix(t + 1);
+    }
+    if (!word.empty() && depth == 0) {
+      read_word(word, draft);
+    }
+  };
+  for (std::size_t pos = 0; pos <= text.size(); ++pos) {
+    const char c = pos < text.size() ? text[pos] : ' ';
+    if (!is_space(c) && c != ',' && c != '(' && c != ')' && c != ';') {
+      continue;
+    }
+    flush(pos);
+    depth += c == '(' ? 1 : c == ')' && depth > 0 ? -1 : 0;
+    begin = pos + 1;
+  }
+  if (draft.year < 1970 || draft.year > 9999 || draft.month < 1 || draft.month > 12 ||
+      draft.day < 1 || draft.day > 31 || draft.hour < 0) {
+    return std::nullopt;
+  }
+  const auto days = days_from_civil(draft.year, static_cast<unsigned>(draft.month),
+                                    static_cast<unsigned>(draft.day));
+  const std::int64_t local =
+      days * 86400 + draft.hour * 3600 + draft.minute * 60 + draft.second;
+  return Timestamp{local - std::int64_t{draft.offset} * 60,
+                   static_cast<std::int16_t>(draft.offset)};
+}
+
+std::string to_rfc3339(const Timestamp& time) {
+  const auto local = time.seconds + std::int64_t{time.offset_minutes} * 60;
+  auto days = local / 86400;
+  auto rest = local % 86400;
+  if (rest < 0) {
+    rest += 86400;
+    --days;
+  }
+  const auto date = civil_from_days(days);
+  const auto clock = static_cast<unsigned>(rest);
+  std::array<char, 64> out{};
+  int length = std::snprintf(out.data(), out.size(), "%04lld-%02u-%02uT%02u:%02u:%02u",
+                             static_cast<long long>(date.year), date.month, date.day,
+                             clock / 3600, clock / 60 % 60, clock % 60);
+  std::string text(out.data(), static_cast<std::size_t>(length));
+  if (time.offset_minutes == 0) {
+    return text + 'Z';
+  }
+  const auto minutes = std::abs(static_cast<int>(time.offset_minutes));
+  length = std::snprintf(out.data(), out.size(), "%c%02d:%02d",
+                         time.offset_minutes < 0 ? '-' : '+', minutes / 60, minutes % 60);
+  return text.append(out.data(), static_cast<std::size_t>(length));
+}
+
+std::string offset_text(const Timestamp& time) {
+  const auto minutes = std::abs(static_cast<int>(time.offset_minutes));
+  std::array<char, 16> out{};
+  const int length =
+      std::snprintf(out.data(), out.size(), "%c%02d%02d", time.offset_minutes < 0 ? '-' : '+',
+                    minutes / 60, minutes % 60);
+  return {out.data(), static_cast<std::size_t>(length)};
+}
+
+}  // namespace postmortem
