@@ -1,0 +1,112 @@
+#include "dsn/reply.h"
+
+#include "core/limits.h"
+#include "core/text.h"
+
+namespace postmortem::dsn {
+namespace {
+
+/// The codes at the front of a reply: "550", "550-5.7.1", "550 #5.7.1".
+struct Lead {
+  std::string_view code{};    ///< "550"
+  std::string_view status{};  ///< "5.7.1"; empty where there is none
+  std::size_t end{};          ///< of all that belongs to it
+};
+
+Lead read_lead(std::string_view text, std::size_t pos) noexcept {
+  Lead lead;
+  if (!parse_reply_code(text.substr(pos))) {
+    return lead;
+  }
+  lead.code = text.substr(pos, 3);
+  auto next = pos + 3;
+  if (next < text.size() && (text[next] == '-' || text[next] == ' ')) {
+    ++next;
+  }
+  lead.end = next;
+  const auto mark = next < text.size() && text[next] == '#' ? next + 1 : next;
+  if (const auto found =
+          find_enhanced_status(text.substr(0, std::min(text.size(), mark + 12)), mark);
+      found && found->begin == mark) {
+    lead.status = text.substr(mark, found->end - mark);
+    lead.end = found->end;
+  }
+  return lead;
+}
+
+/// Does a repetition of `lead` begin at `text[pos]`? Gives its length, 0 where not.
+std::size_t repetition(std::string_view text, std::size_t pos, const Lead& lead) noexcept {
+  if (pos == 0 || text[pos - 1] != ' ' || !text.substr(pos).starts_with(lead.code)) {
+    return 0;
+  }
+  const auto after = text.substr(pos + 3);
+  const bool continued = after.starts_with('-');
+  if (!continued && !after.starts_with(' ')) {
+    return 0;
+  }
+  const auto rest = after.substr(1);
+  if (!lead.status.empty() && rest.starts_with(lead.status) &&
+      (rest.size() == lead.status.size() || !is_digit(rest[lead.status.size()]))) {
+    return 4 + lead.status.size() + (rest.substr(lead.status.size()).starts_with(' ') ? 1 : 0);
+  }
+  // "550-text": only a continuation line writes a hyphen; "550 text" may be a number of the
+  // text.
+  return continued && (rest.empty() || !is_digit(rest.front())) ? 4 : 0;
+}
+
+std::string without_repetitions(std::string text, const Lead& at_front) {
+  // The views of `at_front` point into the text that is about to be rebuilt.
+  const std::string code(at_front.code);
+  const std::string status(at_front.status);
+  const Lead lead{code, status, at_front.end};
+  std::string out;
+  out.reserve(text.size());
+  std::size_t kept = 0;
+  for (auto pos = text.find(lead.code, lead.end); pos != std::string::npos;
+       pos = text.find(lead.code, pos + 1)) {
+    const auto length = repetition(text, pos, lead);
+    if (length != 0 && pos >= kept) {
+      out.append(text, kept, pos - kept);
+      kept = pos + length;
+    }
+  }
+  if (kept == 0) {
+    return text;
+  }
+  out.append(text, kept);
+  return squeeze(out);
+}
+
+std::optional<EnhancedStatus> best_status(std::string_view text) noexcept {
+  std::optional<EnhancedStatus> generic;
+  std::size_t from = 0;
+  for (int i = 0; i < 8; ++i) {
+    const auto found = find_enhanced_status(text, from);
+    if (!found) {
+      break;
+    }
+    if (!found->value.is_generic()) {
+      return found->value;
+    }
+    generic = generic ? generic : found->value;
+    from = found->end;
+  }
+  return generic;
+}
+
+}  // namespace
+
+Reply read_reply(std::string_view diagnostic) {
+  Reply reply;
+  reply.text = squeeze(utf8_prefix(diagnostic, limits::diagnostic_bytes));
+  const auto found = find_reply_code(reply.text);
+  if (found) {
+    reply.code = found->value;
+    const auto lead = read_lead(reply.text, found->begin);
+    reply.text = without_repetitions(std::move(reply.text), lead);
+  }
+  reply.status = best_status(reply.text);
+  return reply;
+}
+
+}  // namespace postmortem::dsn

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/status.h"
+
+namespace postmortem::dsn {
+
+/// A diagnostic text as one line of words, with the codes that it states.
+struct Reply {
+  std::string
+      text{};  ///< valid UTF-8, unfolded, the codes that a multi-line reply repeats taken out
+  std::optional<std::uint16_t> code{};  ///< SMTP reply code
+  std::optional<EnhancedStatus>
+      status{};  ///< the first enhanced code that is not x.0.0, else an x.0.0
+};
+
+/// Reads a diagnostic text (UTF-8). Replies of several lines repeat their codes at each line's
+/// start, and mail systems fold them anywhere: "550-5.7.25 [192.0.2.1] The IP address sending
+/// this 550-5.7.25 message ..." is one text. A code is taken out where it stands with the
+/// hyphen of a continuation or repeats both codes of the beginning.
+[[nodiscard]] Reply read_reply(std::string_view diagnostic);
+
+}  // namespace postmortem::dsn

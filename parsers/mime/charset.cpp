@@ -1,0 +1,211 @@
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <iconv.h>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/text.h"
+#include "mime/decode.h"
+
+namespace postmortem::mime {
+namespace {
+
+/// Labels that mail software writes, and the superset that is meant by them.
+constexpr auto aliases = std::to_array<std::pair<std::string_view, std::string_view>>({
+    {"iso-8859-1", "cp1252"},
+    {"latin1", "cp1252"},
+    {"us-ascii", ""},
+    {"ascii", ""},
+    {"ansi_x3.4-1968", ""},
+    {"unknown-8bit", ""},
+    {"x-unknown", ""},
+    {"default", ""},
+    {"8bit", ""},
+    {"binary", ""},
+    {"iso-2022-jp", "iso-2022-jp-2"},
+    {"shift_jis", "cp932"},
+    {"shift-jis", "cp932"},
+    {"sjis", "cp932"},
+    {"x-sjis", "cp932"},
+    {"windows-31j", "cp932"},
+    {"ms_kanji", "cp932"},
+    {"x-euc-jp", "euc-jp"},
+    {"gb2312", "gb18030"},
+    {"gbk", "gb18030"},
+    {"x-gbk", "gb18030"},
+    {"gb_2312-80", "gb18030"},
+    {"big5", "big5-hkscs"},
+    {"ks_c_5601-1987", "cp949"},
+    {"euc-kr", "cp949"},
+    {"ksc5601", "cp949"},
+    {"iso-8859-9", "cp1254"},
+    {"iso-8859-8-i", "iso-8859-8"},
+    {"iso-8859-6-i", "iso-8859-6"},
+    {"iso-8859-11", "tis-620"},
+    {"unicode-1-1-utf-7", "utf-7"},
+    {"utf8", "utf-8"},
+    {"unicode-1-1-utf-8", "utf-8"},
+    {"x-mac-roman", "macintosh"},
+    {"cp-850", "cp850"},
+    {"koi8r", "koi8-r"},
+});
+
+std::string_view canonical(std::string_view label) noexcept {
+  const auto row = std::find_if(aliases.begin(), aliases.end(),
+                                [&](const auto& alias) { return alias.first == label; });
+  return row == aliases.end() ? label : row->second;
+}
+
+/// Converters of this thread; opening one costs a file look-up.
+class Converters {
+ public:
+  Converters() = default;
+  Converters(const Converters&) = delete;
+  Converters& operator=(const Converters&) = delete;
+  Converters(Converters&&) = delete;
+  Converters& operator=(Converters&&) = delete;
+  ~Converters() {
+    for (const auto& [name, handle] : open_) {
+      close(handle);
+    }
+  }
+
+  /// The converter to UTF-8, or an invalid one (is_open) where the charset is not known.
+  iconv_t get(const std::string& charset) {
+    const auto row = std::find_if(open_.begin(), open_.end(),
+                                  [&](const auto& entry) { return entry.first == charset; });
+    if (row != open_.end()) {
+      if (is_open(row->second)) {
+        iconv(row->second, nullptr, nullptr, nullptr, nullptr);
+      }
+      return row->second;
+    }
+    if (open_.size() >= most) {
+      close(open_.front().second);
+      open_.erase(open_.begin());
+    }
+    open_.emplace_back(charset, iconv_open("UTF-8", charset.c_str()));
+    return open_.back().second;
+  }
+
+  static bool is_open(iconv_t handle) noexcept {
+    return reinterpret_cast<std::intptr_t>(handle) != -1;
+  }
+
+ private:
+  static void close(iconv_t handle) noexcept {
+    if (is_open(handle)) {
+      iconv_close(handle);
+    }
+  }
+
+  static constexpr std::size_t most = 16;
+  std::vector<std::pair<std::string, iconv_t>> open_{};
+};
+
+struct Converted {
+  std::string text{};
+  std::size_t errors{};
+  bool known{};
+};
+
+Converted convert(std::string_view bytes, std::string_view charset) {
+  thread_local Converters converters;
+  Converted out;
+  // Names that iconv reads options from ("//TRANSLIT") are no charsets.
+  if (charset.empty() || charset.size() > 40 || charset.find('/') != std::string_view::npos) {
+    return out;
+  }
+  const auto handle = converters.get(std::string(charset));
+  if (!Converters::is_open(handle)) {
+    return out;
+  }
+  out.known = true;
+  std::string input(bytes);
+  char* in = input.data();
+  std::size_t left = input.size();
+  std::array<char, 4096> buffer{};
+  while (left > 0) {
+    char* to = buffer.data();
+    std::size_t room = buffer.size();
+    const auto done = iconv(handle, &in, &left, &to, &room);
+    const int why = errno;
+    out.text.append(buffer.data(), buffer.size() - room);
+    if (done != static_cast<std::size_t>(-1) || why == E2BIG) {
+      continue;
+    }
+    append_utf8(out.text, U'\uFFFD');
+    ++out.errors;
+    ++in;
+    --left;
+  }
+  return out;
+}
+
+bool has_high_bytes(std::string_view bytes) noexcept {
+  return std::any_of(bytes.begin(), bytes.end(),
+                     [](char c) { return static_cast<std::uint8_t>(c) >= 0x80U; });
+}
+
+/// ISO-2022 shifts (ESC $, ESC ( or SO).
+bool has_escapes(std::string_view bytes) noexcept {
+  return bytes.find("\x1B$") != std::string_view::npos ||
+         bytes.find("\x1B(") != std::string_view::npos;
+}
+
+/// The charset of unlabelled 8-bit text that gives the fewest errors; two-byte charsets are
+/// told apart by that, single-byte ones can't be, and are taken as windows-1252.
+std::string guess(std::string_view bytes) {
+  if (has_escapes(bytes)) {
+    auto japanese = convert(bytes, "iso-2022-jp-2");
+    if (japanese.errors == 0) {
+      return to_valid_utf8(japanese.text);
+    }
+  }
+  if (is_valid_utf8(bytes)) {
+    return to_valid_utf8(bytes);
+  }
+  for (const std::string_view charset : {"euc-jp", "cp932", "gb18030"}) {
+    const auto high = std::count_if(bytes.begin(), bytes.end(), [](char c) {
+      return static_cast<std::uint8_t>(c) >= 0x80U;
+    });
+    auto tried = convert(bytes, charset);
+    // Western text has single letters above ASCII; text of a two-byte charset has runs of them.
+    if (tried.known && tried.errors == 0 && high >= 8 &&
+        static_cast<std::size_t>(high) * 4 > bytes.size()) {
+      return to_valid_utf8(tried.text);
+    }
+  }
+  auto western = convert(bytes, "cp1252");
+  return to_valid_utf8(western.known ? std::string_view(western.text) : bytes);
+}
+
+}  // namespace
+
+std::string to_utf8(std::string_view bytes, std::string_view charset) {
+  const auto label = lower(trim(charset));
+  const auto name = canonical(label);
+  const bool shifts = name == "utf-7" || name.starts_with("iso-2022") || name == "hz-gb-2312" ||
+                      name.starts_with("utf-16");
+  if (!has_high_bytes(bytes) && !shifts && !has_escapes(bytes)) {
+    return to_valid_utf8(bytes);
+  }
+  if (name.empty() || name == "utf-8") {
+    return guess(bytes);
+  }
+  auto converted = convert(bytes, name);
+  if (!converted.known) {
+    return guess(bytes);
+  }
+  // A label that does not fit is no use: UTF-8 text under a foreign label is common.
+  if (converted.errors > 0 && is_valid_utf8(bytes)) {
+    return to_valid_utf8(bytes);
+  }
+  return to_valid_utf8(converted.text);
+}
+
+}  // namespace postmortem::mime

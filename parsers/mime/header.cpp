@@ -1,0 +1,103 @@
+#include "mime/header.h"
+
+#include "core/limits.h"
+#include "core/text.h"
+#include "mime/decode.h"
+
+namespace postmortem::mime {
+namespace {
+
+/// Length of the line at the front of `text` with all its continuation lines, the last LF not
+/// counted.
+std::size_t folded_length(std::string_view text) noexcept {
+  auto end = text.find('\n');
+  while (end != std::string_view::npos && end + 1 < text.size() && is_blank(text[end + 1])) {
+    // A line of blanks alone is an empty line to most mail software.
+    const auto next = text.find('\n', end + 1);
+    if (trim(text.substr(end + 1, next == std::string_view::npos ? next : next - end - 1))
+            .empty()) {
+      break;
+    }
+    end = next;
+  }
+  return end == std::string_view::npos ? text.size() : end;
+}
+
+}  // namespace
+
+Field parse_field_line(std::string_view line) noexcept {
+  std::size_t pos = 0;
+  while (pos < line.size() && line[pos] > ' ' && line[pos] != ':' && line[pos] < 0x7F) {
+    ++pos;
+  }
+  auto colon = pos;
+  while (colon < line.size() && is_blank(line[colon])) {
+    ++colon;
+  }
+  if (pos == 0 || colon >= line.size() || line[colon] != ':') {
+    return {};
+  }
+  return {line.substr(0, pos), trim(line.substr(colon + 1))};
+}
+
+Header Header::take(std::string_view& text) {
+  Header header;
+  header.fields_.reserve(24);
+  std::size_t left = limits::header_bytes;
+  bool first = true;
+  while (!text.empty()) {
+    if (text.starts_with("--") && !first) {
+      break;
+    }
+    const auto length = folded_length(text);
+    const auto line = text.substr(0, length);
+    const bool empty = trim(line.substr(0, line.find('\n'))).empty();
+    if (!(empty && !first) && length > left) {
+      header.cut_ = true;
+    }
+    left -= std::min(left, length);
+    text.remove_prefix(std::min(text.size(), length + 1));
+    if (empty) {
+      if (first) {
+        continue;  // empty lines in front of the header
+      }
+      break;
+    }
+    first = false;
+    const auto field = parse_field_line(line.substr(0, limits::field_bytes));
+    header.cut_ = header.cut_ || line.size() > limits::field_bytes;
+    if (field.name.empty()) {
+      continue;
+    }
+    if (header.fields_.size() >= limits::header_fields || left == 0) {
+      header.cut_ = true;
+      continue;
+    }
+    header.fields_.push_back(field);
+  }
+  return header;
+}
+
+std::string_view Header::find(std::string_view name) const noexcept {
+  for (const Field& field : fields_) {
+    if (equals_nocase(field.name, name)) {
+      return field.value;
+    }
+  }
+  return {};
+}
+
+std::string Header::text(std::string_view name) const {
+  return decode_words(find(name));
+}
+
+bool Header::has(std::string_view name) const noexcept {
+  for (const Field& field : fields_) {
+    if (equals_nocase(field.name, name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace postmortem::mime
