@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/result.h"
+
+namespace postmortem::rules {
+
+/// Which patterns can match a text is told by the words that they need, all found in one pass
+/// over the text; a pattern is compiled when a text first has one of its words. So neither
+/// start-up nor the time a text takes grows in step with the number of patterns. Adding is for
+/// one thread; everything const is for any number.
+class PatternSet {
+ public:
+  using Id = std::uint32_t;
+
+  PatternSet();
+  ~PatternSet();
+  PatternSet(PatternSet&&) noexcept;
+  PatternSet& operator=(PatternSet&&) noexcept;
+  PatternSet(const PatternSet&) = delete;
+  PatternSet& operator=(const PatternSet&) = delete;
+
+  /// `expanded` as expand_pattern gives it, `words` as required_words gives them. Ids count
+  /// from 0.
+  Id add(std::string expanded, const std::vector<std::string>& words);
+  /// To be called once, after the last add().
+  void finish();
+
+  /// Memory that candidates() works in; one a thread.
+  struct Scratch {
+    std::vector<Id> ids{};
+    std::vector<std::uint32_t> seen{};
+    std::uint32_t round{};
+  };
+
+  /// Ids of the patterns that `prepared` has a word of, and of those that need none; ascending.
+  /// Valid until the next call with that scratch.
+  [[nodiscard]] const std::vector<Id>& candidates(std::string_view prepared,
+                                                  Scratch& scratch) const;
+
+  /// Position of a match's first and last byte; {npos, npos} for a group that took no part.
+  using Range = std::pair<std::size_t, std::size_t>;
+  static constexpr Range no_match{std::string_view::npos, std::string_view::npos};
+
+  [[nodiscard]] bool matches(Id id, std::string_view prepared) const;
+  [[nodiscard]] Range find(Id id, std::string_view prepared) const;
+  /// As find(); `groups` gets the named groups that took part, by name.
+  [[nodiscard]] Range find(Id id, std::string_view prepared,
+                           std::vector<std::pair<std::string, Range>>& groups) const;
+
+  /// Compiles the pattern; the error tells what is wrong with it and where.
+  [[nodiscard]] Result<Done> check(Id id) const;
+  /// Size of the compiled program, in instructions.
+  [[nodiscard]] int program_size(Id id) const;
+  [[nodiscard]] const std::string& expression(Id id) const;
+  [[nodiscard]] std::size_t size() const noexcept;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace postmortem::rules

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/event.h"
+
+/// From facts to causes. What the keys of the files mean is told in rules/README.md.
+namespace postmortem::rules {
+
+/// A later layer beats an earlier one.
+enum class Layer : std::uint8_t { reply, status, text, provider };
+inline constexpr auto layer_keys =
+    std::to_array<std::string_view>({"reply", "status", "text", "provider"});
+/// How sure a verdict of the layer is, where the rule does not say.
+inline constexpr auto layer_confidence = std::to_array<double>({0.5, 0.7, 0.9, 0.95});
+[[nodiscard]] constexpr std::string_view key(Layer layer) noexcept {
+  return layer_keys[static_cast<std::size_t>(layer)];
+}
+
+/// Where something stands in a rule file.
+struct Place {
+  std::string file{};
+  std::uint32_t line{};
+
+  [[nodiscard]] std::string text() const { return file + ':' + std::to_string(line); }
+};
+
+/// What to do, as templates (rules/README.md, "Causes"). In a rule each part replaces the
+/// cause's, where it is there.
+struct AdviceTemplate {
+  std::string summary{};
+  std::vector<std::string> first{};  ///< steps put before the cause's
+  std::vector<std::string> steps{};
+  std::vector<DnsRecord> dns{};
+  std::vector<std::string> references{};
+};
+
+struct Examples {
+  std::vector<std::string> match{};
+  std::vector<std::string> pass{};
+  std::vector<std::string> made_up{};
+};
+
+/// Which words and codes mean which cause. Conditions that are given must all hold; lists are
+/// "any of".
+struct Rule {
+  std::string id{};
+  std::string cause{};
+  Layer layer{Layer::text};
+  std::vector<std::string> text{};  ///< patterns as written
+  std::vector<std::string> unless{};
+  std::vector<std::string> status{};  ///< "5.7.25", "x.7.25"
+  std::vector<std::string> reply{};   ///< "550", "5xx"
+  std::vector<std::string> command{};
+  std::string provider{};
+  bool signature{};
+  std::vector<std::string> beats{};
+  std::optional<Permanence> permanence{};
+  std::optional<AddressAction> address_action{};
+  std::optional<double> confidence{};
+  std::string why{};
+  AdviceTemplate advice{};
+  Examples examples{};
+  Place place{};
+};
+
+struct Cause {
+  std::string id{};
+  std::string title{};
+  std::string sisimai{};
+  Permanence permanence{Permanence::unknown};
+  Fault fault{Fault::none};
+  AddressAction address_action{AddressAction::keep};
+  std::string who{};
+  AdviceTemplate advice{};
+  Place place{};
+};
+
+struct Provider {
+  std::string id{};
+  std::string name{};
+  std::vector<std::string> mx{};    ///< host name suffixes, lower case
+  std::vector<std::string> text{};  ///< patterns
+  std::string support{};
+  std::string postmaster{};
+  Place place{};
+};
+
+}  // namespace postmortem::rules
