@@ -47,14 +47,21 @@ struct Examples {
   std::vector<std::string> made_up{};
 };
 
+/// A pattern as written, and what is worked out of it once, when the catalog is made.
+struct Pattern {
+  std::string source{};
+  std::string expanded{};            ///< as RE2 gets it (expand_pattern)
+  std::vector<std::string> words{};  ///< required_words
+};
+
 /// Which words and codes mean which cause. Conditions that are given must all hold; lists are
 /// "any of".
 struct Rule {
   std::string id{};
   std::string cause{};
   Layer layer{Layer::text};
-  std::vector<std::string> text{};  ///< patterns as written
-  std::vector<std::string> unless{};
+  std::vector<Pattern> text{};
+  std::vector<Pattern> unless{};
   std::vector<std::string> status{};  ///< "5.7.25", "x.7.25"
   std::vector<std::string> reply{};   ///< "550", "5xx"
   std::vector<std::string> command{};
@@ -85,8 +92,8 @@ struct Cause {
 struct Provider {
   std::string id{};
   std::string name{};
-  std::vector<std::string> mx{};    ///< host name suffixes, lower case
-  std::vector<std::string> text{};  ///< patterns
+  std::vector<std::string> mx{};  ///< host name suffixes, lower case
+  std::vector<Pattern> text{};
   std::string support{};
   std::string postmaster{};
   Place place{};

@@ -1,0 +1,211 @@
+#define TOML_EXCEPTIONS 0
+#define TOML_HEADER_ONLY 1
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <sstream>
+#include <utility>
+
+#include <toml++/toml.h>
+
+#include "core/text.h"
+#include "engine/catalog.h"
+#include "engine/loader_table.h"
+#include "engine/pattern.h"
+
+namespace postmortem::rules {
+namespace {
+
+Pattern make_pattern(std::string source) {
+  Pattern pattern;
+  pattern.expanded = expand_pattern(source);
+  pattern.words = required_words(pattern.expanded);
+  pattern.source = std::move(source);
+  return pattern;
+}
+
+/// Adds `item`, or puts it in the place of the one with its id.
+template <typename T>
+void add_or_replace(std::vector<T>& items, T item) {
+  const auto there =
+      std::find_if(items.begin(), items.end(), [&](const T& row) { return row.id == item.id; });
+  if (there == items.end()) {
+    items.push_back(std::move(item));
+  } else {
+    *there = std::move(item);
+  }
+}
+
+void read_patterns(TableReader& in, std::string_view key, std::vector<Pattern>& out) {
+  std::vector<std::string> sources;
+  in.strings(key, sources);
+  for (auto& source : sources) {
+    out.push_back(make_pattern(std::move(source)));
+  }
+}
+
+void read_dns(TableReader& in, std::vector<DnsRecord>& out) {
+  in.tables("dns", [&](TableReader& row) {
+    DnsRecord record;
+    row.string("name", record.name);
+    row.string("type", record.type);
+    row.string("value", record.value);
+    row.string("note", record.note);
+    out.push_back(std::move(record));
+  });
+}
+
+void read_advice(TableReader& in, AdviceTemplate& out) {
+  in.string("summary", out.summary);
+  in.strings("first", out.first);
+  in.strings("steps", out.steps);
+  in.strings("references", out.references);
+  read_dns(in, out.dns);
+}
+
+Rule read_rule(TableReader& in) {
+  Rule rule;
+  rule.place = in.place();
+  in.string("id", rule.id, true);
+  in.string("cause", rule.cause, true);
+  in.choice("layer", layer_keys, rule.layer, true);
+  read_patterns(in, "text", rule.text);
+  read_patterns(in, "unless", rule.unless);
+  in.strings("status", rule.status);
+  in.strings_or_numbers("reply", rule.reply);
+  in.strings("command", rule.command);
+  in.string("provider", rule.provider);
+  in.boolean("signature", rule.signature);
+  in.strings("beats", rule.beats);
+  in.optional_choice("permanence", permanence_keys, rule.permanence);
+  in.optional_choice("address_action", address_action_keys, rule.address_action);
+  in.number("confidence", 0, 1, rule.confidence);
+  in.string("why", rule.why);
+  in.table("advice", [&](TableReader& advice) { read_advice(advice, rule.advice); });
+  in.table("examples", [&](TableReader& examples) {
+    examples.strings("match", rule.examples.match);
+    examples.strings("pass", rule.examples.pass);
+    examples.strings("made_up", rule.examples.made_up);
+  });
+  if (rule.text.empty() && rule.status.empty() && rule.reply.empty()) {
+    in.fail("rule " + rule.id + " has no condition: give text, status or reply");
+  }
+  if ((rule.layer == Layer::provider) != !rule.provider.empty()) {
+    in.fail("rule " + rule.id + ": layer \"provider\" and the key provider go together");
+  }
+  return rule;
+}
+
+Cause read_cause(TableReader& in, std::string id) {
+  Cause cause;
+  cause.id = std::move(id);
+  cause.place = in.place();
+  in.string("title", cause.title, true);
+  in.string("sisimai", cause.sisimai, true);
+  in.choice("permanence", permanence_keys, cause.permanence, true);
+  in.choice("fault", fault_keys, cause.fault, true);
+  in.choice("address_action", address_action_keys, cause.address_action, true);
+  in.string("who", cause.who, true);
+  read_advice(in, cause.advice);
+  return cause;
+}
+
+Provider read_provider(TableReader& in, std::string id) {
+  Provider provider;
+  provider.id = std::move(id);
+  provider.place = in.place();
+  in.string("name", provider.name, true);
+  in.strings("mx", provider.mx);
+  read_patterns(in, "text", provider.text);
+  in.string("support", provider.support);
+  in.string("postmaster", provider.postmaster);
+  return provider;
+}
+
+Result<std::string> read_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  if (!in || !(text << in.rdbuf())) {
+    // An empty file sets failbit without being an error.
+    if (in.is_open() && in.peek() == std::ifstream::traits_type::eof()) {
+      return std::string();
+    }
+    return Error{ErrorCode::config, "can't be read", path};
+  }
+  return text.str();
+}
+
+}  // namespace
+
+Result<Done> load_text(std::string_view text, const std::string& file, Catalog& catalog) {
+  const toml::parse_result parsed = toml::parse(text, file);
+  if (!parsed) {
+    const auto& error = parsed.error();
+    return Error{ErrorCode::config, std::string(error.description()),
+                 file + ':' + std::to_string(error.source().begin.line) + ':' +
+                     std::to_string(error.source().begin.column)};
+  }
+  TableReader in(parsed.table(), file);
+  in.tables("rule", [&](TableReader& row) { add_or_replace(catalog.rules, read_rule(row)); });
+  in.named_tables("cause", [&](TableReader& row, std::string id) {
+    add_or_replace(catalog.causes, read_cause(row, std::move(id)));
+  });
+  in.named_tables("provider", [&](TableReader& row, std::string id) {
+    add_or_replace(catalog.providers, read_provider(row, std::move(id)));
+  });
+  return in.finish();
+}
+
+Result<Done> load_path(const std::string& path, Catalog& catalog) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  std::vector<std::string> files;
+  if (fs::is_directory(path, error)) {
+    for (auto entry = fs::recursive_directory_iterator(path, error);
+         !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+      if (entry->path().extension() == ".toml") {
+        files.push_back(entry->path().string());
+      }
+    }
+    std::sort(files.begin(), files.end());
+    if (files.empty()) {
+      return Error{ErrorCode::config, "there is no rule file (*.toml) in this folder", path};
+    }
+  } else {
+    files.push_back(path);
+  }
+  for (const auto& file : files) {
+    const auto text = read_file(file);
+    if (!text) {
+      return text.error();
+    }
+    if (auto done = load_text(*text, file, catalog); !done) {
+      return done;
+    }
+  }
+  return Done{};
+}
+
+Result<Done> check_references(const Catalog& catalog) {
+  const auto has = [](const auto& items, const std::string& id) {
+    return std::any_of(items.begin(), items.end(),
+                       [&](const auto& row) { return row.id == id; });
+  };
+  for (const Rule& rule : catalog.rules) {
+    if (!has(catalog.causes, rule.cause)) {
+      return Error{ErrorCode::config,
+                   "rule " + rule.id + ": there is no cause " + rule.cause +
+                       "; `postmortem rules list --causes` shows them",
+                   rule.place.text()};
+    }
+    if (!rule.provider.empty() && !has(catalog.providers, rule.provider)) {
+      return Error{ErrorCode::config,
+                   "rule " + rule.id + ": there is no provider " + rule.provider,
+                   rule.place.text()};
+    }
+  }
+  return Done{};
+}
+
+}  // namespace postmortem::rules

@@ -1,0 +1,259 @@
+#define TOML_EXCEPTIONS 0
+#define TOML_HEADER_ONLY 1
+#include "engine/loader_table.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <toml++/toml.h>
+
+namespace postmortem::rules {
+namespace {
+
+std::string where(const std::string& file, const toml::node& node) {
+  const auto& begin = node.source().begin;
+  return file + ':' + std::to_string(begin.line) + ':' + std::to_string(begin.column);
+}
+
+/// Edit distance, capped: for "did you mean".
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) {
+    row[j] = j;
+  }
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const auto cost = a[i - 1] == b[j - 1] ? 0U : 1U;
+      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, diagonal + cost}));
+    }
+  }
+  return row.back();
+}
+
+std::string joined(const std::vector<std::string_view>& words) {
+  std::string out;
+  for (const auto word : words) {
+    out.append(out.empty() ? "" : ", ").append(word);
+  }
+  return out;
+}
+
+}  // namespace
+
+TableReader::TableReader(const toml::table& table, std::string file)
+    : table_(table), file_(std::move(file)) {}
+
+Place TableReader::place() const {
+  return {file_, static_cast<std::uint32_t>(table_.source().begin.line)};
+}
+
+const toml::node* TableReader::find(std::string_view key, bool needed) {
+  asked_.emplace(key);
+  const auto* node = table_.get(key);
+  if (node == nullptr && needed && !error_) {
+    fail("the key " + std::string(key) + " is missing");
+  }
+  return node;
+}
+
+void TableReader::fail(const std::string& message) {
+  fail_at(table_, message);
+}
+
+void TableReader::fail_at(const toml::node& node, const std::string& message) {
+  if (!error_) {
+    error_ = Error{ErrorCode::config, message, where(file_, node)};
+  }
+}
+
+void TableReader::string(std::string_view key, std::string& out, bool needed) {
+  const auto* node = find(key, needed);
+  if (node == nullptr) {
+    return;
+  }
+  const auto* text = node->as_string();
+  if (text == nullptr) {
+    fail_at(*node, std::string(key) + " must be a string");
+    return;
+  }
+  out = text->get();
+}
+
+void TableReader::read_array(std::string_view key, std::vector<std::string>& out,
+                             bool numbers_too) {
+  const auto* node = find(key, false);
+  if (node == nullptr) {
+    return;
+  }
+  const auto* array = node->as_array();
+  if (array == nullptr) {
+    fail_at(*node, std::string(key) + " must be a list: [\"...\"]");
+    return;
+  }
+  for (const auto& item : *array) {
+    if (const auto* text = item.as_string()) {
+      out.push_back(text->get());
+    } else if (const auto* number = item.as_integer(); number != nullptr && numbers_too) {
+      out.push_back(std::to_string(number->get()));
+    } else {
+      fail_at(item, std::string(key) + " must hold " +
+                        (numbers_too ? "numbers or strings" : "strings") + " only");
+    }
+  }
+}
+
+void TableReader::strings(std::string_view key, std::vector<std::string>& out) {
+  read_array(key, out, false);
+}
+
+void TableReader::strings_or_numbers(std::string_view key, std::vector<std::string>& out) {
+  read_array(key, out, true);
+}
+
+void TableReader::boolean(std::string_view key, bool& out) {
+  const auto* node = find(key, false);
+  if (node == nullptr) {
+    return;
+  }
+  const auto* value = node->as_boolean();
+  if (value == nullptr) {
+    fail_at(*node, std::string(key) + " must be true or false");
+    return;
+  }
+  out = value->get();
+}
+
+void TableReader::number(std::string_view key, double least, double most,
+                         std::optional<double>& out) {
+  const auto* node = find(key, false);
+  if (node == nullptr) {
+    return;
+  }
+  const auto value = node->value<double>();
+  if (!value || *value < least || *value > most) {
+    fail_at(*node, std::string(key) + " must be a number from " +
+                       std::to_string(static_cast<int>(least)) + " to " +
+                       std::to_string(static_cast<int>(most)));
+    return;
+  }
+  out = *value;
+}
+
+std::optional<std::size_t> TableReader::word_index(std::string_view key,
+                                                   const std::vector<std::string_view>& words,
+                                                   bool needed) {
+  const auto* node = find(key, needed);
+  if (node == nullptr) {
+    return std::nullopt;
+  }
+  const auto* text = node->as_string();
+  const auto row =
+      text == nullptr ? words.end() : std::find(words.begin(), words.end(), text->get());
+  if (row == words.end()) {
+    fail_at(*node, std::string(key) + " must be one of: " + joined(words));
+    return std::nullopt;
+  }
+  return static_cast<std::size_t>(row - words.begin());
+}
+
+void TableReader::take_error(TableReader& inner) {
+  auto done = inner.finish();
+  if (!done && !error_) {
+    error_ = done.error();
+  }
+}
+
+void TableReader::table(std::string_view key, const std::function<void(TableReader&)>& each) {
+  const auto* node = find(key, false);
+  if (node == nullptr) {
+    return;
+  }
+  const auto* table = node->as_table();
+  if (table == nullptr) {
+    fail_at(*node, std::string(key) + " must be a table");
+    return;
+  }
+  TableReader inner(*table, file_);
+  each(inner);
+  take_error(inner);
+}
+
+void TableReader::tables(std::string_view key, const std::function<void(TableReader&)>& each) {
+  const auto* node = find(key, false);
+  if (node == nullptr) {
+    return;
+  }
+  const auto* array = node->as_array();
+  if (array == nullptr) {
+    fail_at(*node, "write [[" + std::string(key) + "]], with two brackets");
+    return;
+  }
+  for (const auto& item : *array) {
+    const auto* table = item.as_table();
+    if (table == nullptr) {
+      fail_at(item, std::string(key) + " must hold tables");
+      return;
+    }
+    TableReader inner(*table, file_);
+    each(inner);
+    take_error(inner);
+  }
+}
+
+void TableReader::named_tables(std::string_view key,
+                               const std::function<void(TableReader&, std::string)>& each) {
+  const auto* node = find(key, false);
+  if (node == nullptr) {
+    return;
+  }
+  const auto* outer = node->as_table();
+  if (outer == nullptr) {
+    fail_at(*node, "write [" + std::string(key) + ".NAME]");
+    return;
+  }
+  // toml++ keeps keys sorted; files are read in the order in which they are written.
+  std::vector<std::pair<toml::source_position, std::pair<std::string, const toml::table*>>>
+      rows;
+  for (const auto& [name, value] : *outer) {
+    const auto* table = value.as_table();
+    if (table == nullptr) {
+      fail_at(value, "write [" + std::string(key) + ".NAME]");
+      return;
+    }
+    rows.push_back({value.source().begin, {std::string(name.str()), table}});
+  }
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (const auto& row : rows) {
+    TableReader inner(*row.second.second, file_);
+    each(inner, row.second.first);
+    take_error(inner);
+  }
+}
+
+Result<Done> TableReader::finish() {
+  if (!error_) {
+    for (const auto& [key, value] : table_) {
+      if (asked_.contains(key.str())) {
+        continue;
+      }
+      const auto near = std::min_element(asked_.begin(), asked_.end(),
+                                         [&, name = key.str()](const auto& a, const auto& b) {
+                                           return distance(a, name) < distance(b, name);
+                                         });
+      std::string message = "unknown key " + std::string(key.str());
+      if (near != asked_.end() && distance(*near, key.str()) <= 3) {
+        message += "; did you mean " + *near + "?";
+      }
+      const auto& begin = key.source().begin;
+      return Error{
+          ErrorCode::config, message,
+          file_ + ':' + std::to_string(begin.line) + ':' + std::to_string(begin.column)};
+    }
+    return Done{};
+  }
+  return *error_;
+}
+
+}  // namespace postmortem::rules

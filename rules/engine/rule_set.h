@@ -1,0 +1,74 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "core/status.h"
+#include "engine/catalog.h"
+#include "engine/pattern_set.h"
+
+namespace postmortem::rules {
+
+/// The part of a fact that a rule may look at. Never the recipient's address: addresses in the
+/// text are masked.
+struct Evidence {
+  std::string_view text{};  ///< one line, valid UTF-8 (parsers/dsn/reply.h); only the first
+                            ///< limits::rule_text_bytes are looked at
+  std::optional<EnhancedStatus> status{};
+  std::optional<std::uint16_t> reply{};
+  std::string_view command{};     ///< contract: `smtp_command`
+  std::string_view remote_mta{};  ///< host name, to tell the provider
+  std::string_view provider{};    ///< where it is known already
+};
+
+/// Why a rule matched.
+struct Match {
+  const Rule* rule{};
+  std::string words{};             ///< of the text as written, or the code, that decided
+  std::vector<NamedText> facts{};  ///< named groups, sorted by name, as written in the text
+};
+
+/// The answer to one Evidence.
+struct Decision {
+  std::optional<Match> match{};  ///< none where no rule knows the evidence
+  const Provider* provider{};    ///< null where not known
+};
+
+/// A catalog at work. Immutable, so that any number of threads may ask; each brings its own
+/// Scratch.
+class RuleSet {
+ public:
+  /// The error names the place of a pattern that can't be compiled; patterns are only looked at
+  /// here with `check_patterns`, which takes long for a whole catalog.
+  static Result<RuleSet> make(Catalog catalog, bool check_patterns);
+
+  using Scratch = PatternSet::Scratch;
+
+  [[nodiscard]] Decision decide(const Evidence& evidence, Scratch& scratch) const;
+
+  /// Every rule that matches, the winner first, then by layer (highest first) and id.
+  [[nodiscard]] std::vector<Match> matches(const Evidence& evidence, Scratch& scratch) const;
+
+  /// The provider that a host name or a text tells; null where neither does.
+  [[nodiscard]] const Provider* provider_of(std::string_view remote_mta, std::string_view text,
+                                            Scratch& scratch) const;
+
+  [[nodiscard]] const Catalog& catalog() const noexcept;
+  [[nodiscard]] const Cause* cause(std::string_view id) const noexcept;
+  [[nodiscard]] const Provider* provider(std::string_view id) const noexcept;
+  [[nodiscard]] const Rule* rule(std::string_view id) const noexcept;
+
+  /// Does `winner` say that it beats `loser`? Asked within one layer.
+  [[nodiscard]] static bool beats(const Rule& winner, const Rule& loser) noexcept;
+
+ private:
+  struct Impl;
+  explicit RuleSet(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+  std::shared_ptr<const Impl> impl_;
+};
+
+}  // namespace postmortem::rules
