@@ -1,0 +1,75 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/event.h"
+#include "core/problem.h"
+#include "core/result.h"
+#include "store/filter.h"
+
+namespace postmortem::store {
+
+struct OpenOptions {
+  bool read_only{};  ///< nothing is written, and the file must be there
+  bool durable{
+      true};  ///< record() returns when the events are on disk; false: they outlive a crash of
+              ///< the program but perhaps not of the machine (the database stays sound)
+  std::chrono::milliseconds busy_timeout{30'000};  ///< how long another writer is waited for
+};
+
+/// What record() did.
+struct Recorded {
+  std::uint64_t added{};
+  std::uint64_t known{};  ///< events that were there already, or twice in what was given
+};
+
+/// Where the history stands unless told otherwise: "postmortem/history.sqlite" under
+/// `xdg_state_home` if that is an absolute path (XDG Base Directory Specification), else under
+/// `home`/.local/state. Empty where neither is.
+[[nodiscard]] std::string default_path(std::string_view xdg_state_home, std::string_view home);
+
+/// Recorded events in one SQLite file, which several processes may use at a time. An object is
+/// for one thread.
+///
+/// Errors have ErrorCode::temporary where the same again later may work (locked for longer than
+/// the busy timeout, disk full, out of memory), ErrorCode::no_input where a history to be read
+/// is not there, and ErrorCode::store otherwise. No exception leaves.
+class History {
+ public:
+  /// Opens the history at `path`. For writing, it and the folders above it are made where they
+  /// are not there (0600 and 0700 whatever the umask), an older schema is brought up to date,
+  /// and a path whose last step is a symbolic link is refused.
+  static Result<History> open(const std::string& path, const OpenOptions& options = {});
+
+  History(History&&) noexcept;
+  History& operator=(History&&) noexcept;
+  ~History();
+
+  /// Records all of `events` in one transaction, or none. `now` (Unix seconds) is kept as the
+  /// time of recording, and stands in where an event has no time of its own or one in the
+  /// future. Give a few thousand at a time: the transaction is held for as long as they take.
+  Result<Recorded> record(std::span<const Event> events, std::int64_t now);
+
+  /// Calls `each` with the events that `filter` lets through, newest first, until it returns
+  /// false. Events come without advice. Memory does not grow with their number. `each` must not
+  /// use this object.
+  Result<Done> query(const Filter& filter, const std::function<bool(const Event&)>& each) const;
+
+  /// Groups what `filter` lets through into problems: most events first, then the latest.
+  /// Counts and times are of those events alone; times are in UTC.
+  [[nodiscard]] Result<std::vector<Problem>> problems(const Filter& filter) const;
+
+ private:
+  struct Impl;
+  explicit History(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace postmortem::store
