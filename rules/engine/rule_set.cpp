@@ -96,16 +96,21 @@ struct RuleSet::Impl {
   }
 
   void index_by_code(const Rule& rule, RuleIndex i) {
-    const auto& codes = rule.status.empty() ? rule.reply : rule.status;
-    const bool exact = std::all_of(codes.begin(), codes.end(), [](const std::string& code) {
-      return code.find_first_of("xX") == std::string::npos;
-    });
-    if (!exact) {
-      any_code.push_back(i);
-      return;
+    for (const auto& code : rule.status.empty() ? rule.reply : rule.status) {
+      const auto rest = std::string_view(code).substr(1);
+      if (rest.find_first_of("xX") != std::string_view::npos) {
+        any_code.push_back(i);
+        return;
+      }
     }
-    for (const auto& code : codes) {
-      by_code[code_key(code)].push_back(i);
+    for (const auto& code : rule.status.empty() ? rule.reply : rule.status) {
+      const bool any_class = lower(code.front()) == 'x';
+      for (const std::string_view cls : {"2", "4", "5"}) {
+        by_code[code_key(any_class ? std::string(cls) + code.substr(1) : code)].push_back(i);
+        if (!any_class) {
+          break;
+        }
+      }
     }
   }
 

@@ -1,0 +1,125 @@
+#include "reports/mail.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/address.h"
+#include "core/limits.h"
+#include "core/text.h"
+#include "mime/decode.h"
+
+namespace postmortem::reports {
+namespace {
+
+/// Local parts and display names that mail systems write in From.
+constexpr auto system_senders = std::to_array<std::string_view>({"mailer-daemon",
+                                                                 "mailerdaemon",
+                                                                 "mailer_daemon",
+                                                                 "postmaster",
+                                                                 "mail-daemon",
+                                                                 "maildaemon",
+                                                                 "mdaemon",
+                                                                 "mailadmin",
+                                                                 "mail delivery s",
+                                                                 "mail delivery sub",
+                                                                 "mail-delivery",
+                                                                 "maildelivery",
+                                                                 "delivery subsystem",
+                                                                 "mail system",
+                                                                 "system administrator",
+                                                                 "mail administrator",
+                                                                 "microsoft exchange",
+                                                                 "microsoftexchange",
+                                                                 "complaints@",
+                                                                 "bounce",
+                                                                 "daemon@",
+                                                                 "mailer@",
+                                                                 "mmdf@",
+                                                                 "<>"});
+
+}  // namespace
+
+const std::string& Mail::subject() const {
+  if (!subject_) {
+    subject_ = header().text("Subject");
+  }
+  return *subject_;
+}
+
+const std::string& Mail::from() const {
+  if (!from_) {
+    from_ = normalise_address(header().text("From"));
+  }
+  return *from_;
+}
+
+const std::string& Mail::to() const {
+  if (!to_) {
+    auto first = header().text("To");
+    to_ = normalise_address(std::string_view(first).substr(0, first.find(',')));
+    if (to_->empty()) {
+      to_ = normalise_address(header().text("Delivered-To"));
+    }
+  }
+  return *to_;
+}
+
+const std::string& Mail::text() const {
+  if (text_) {
+    return *text_;
+  }
+  const mime::Part* html = nullptr;
+  for (const auto& part : message_.parts) {
+    if (part.content.is_multipart() || part.content.is_message() ||
+        part.content.is_header_only()) {
+      continue;
+    }
+    if (part.content.type == "text/html") {
+      html = html == nullptr ? &part : html;
+    } else if (part.content.is_text() && !trim(part.body).empty()) {
+      text_part_ = &part;
+      break;
+    }
+  }
+  if (text_part_ != nullptr) {
+    text_ = mime::body_text(*text_part_, limits::text_bytes);
+  } else if (html != nullptr) {
+    text_part_ = html;
+    text_ = mime::html_to_text(mime::body_text(*html, limits::text_bytes));
+  } else {
+    text_ = std::string();
+  }
+  return *text_;
+}
+
+const mime::Part* Mail::text_part() const {
+  static_cast<void>(text());
+  return text_part_;
+}
+
+bool Mail::has_null_sender() const {
+  const auto is_null = [](std::string_view sender) {
+    sender = trim(sender);
+    return sender == "<>" || find_nocase(sender, "mailer-daemon") != std::string_view::npos;
+  };
+  return is_null(header().find("Return-Path")) || is_null(envelope_sender_);
+}
+
+bool Mail::is_from_mail_system() const {
+  const auto from = header().text("From");
+  return std::any_of(system_senders.begin(), system_senders.end(), [&](std::string_view word) {
+    return find_nocase(from, word) != std::string_view::npos;
+  });
+}
+
+bool Mail::is_auto_submitted() const {
+  const auto value = trim(header().find("Auto-Submitted"));
+  return !value.empty() && !starts_with_nocase(value, "no");
+}
+
+bool Mail::is_list_mail() const {
+  return header().has("List-Id") || header().has("List-Unsubscribe") ||
+         equals_nocase(trim(header().find("Precedence")), "list");
+}
+
+}  // namespace postmortem::reports

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "mime/message.h"
+
+namespace postmortem::reports {
+
+/// A message as recognisers look at it. What costs something is worked out when first asked
+/// for, once.
+class Mail {
+ public:
+  /// `envelope_sender` is the From_ line's of an mbox, if any.
+  explicit Mail(const mime::Message& message, std::string_view envelope_sender = {})
+      : message_(message), envelope_sender_(envelope_sender) {}
+
+  [[nodiscard]] const mime::Message& message() const noexcept { return message_; }
+  [[nodiscard]] const mime::Header& header() const noexcept { return message_.header(); }
+
+  /// Decoded Subject; the address in From; the address that the message was sent to (first of
+  /// To, else Delivered-To).
+  [[nodiscard]] const std::string& subject() const;
+  [[nodiscard]] const std::string& from() const;
+  [[nodiscard]] const std::string& to() const;
+
+  /// The first part for people, as UTF-8 text with LF; HTML is read as text where there is
+  /// nothing else. At most limits::text_bytes.
+  [[nodiscard]] const std::string& text() const;
+  /// The part that text() was read from; null where there is none.
+  [[nodiscard]] const mime::Part* text_part() const;
+
+  /// Return-Path or the From_ line says "<>" or MAILER-DAEMON: no person or list sends so (RFC
+  /// 5321 section 4.5.5).
+  [[nodiscard]] bool has_null_sender() const;
+  /// From is written by a mail system: MAILER-DAEMON, postmaster, "Mail Delivery System" and
+  /// the like.
+  [[nodiscard]] bool is_from_mail_system() const;
+  /// Auto-Submitted (RFC 3834 section 5) says something else than "no".
+  [[nodiscard]] bool is_auto_submitted() const;
+  /// A mailing list or a newsletter sent it (List-Id, List-Unsubscribe, Precedence: list).
+  [[nodiscard]] bool is_list_mail() const;
+
+ private:
+  const mime::Message& message_;
+  std::string_view envelope_sender_;
+  mutable std::optional<std::string> subject_{};
+  mutable std::optional<std::string> from_{};
+  mutable std::optional<std::string> to_{};
+  mutable std::optional<std::string> text_{};
+  mutable const mime::Part* text_part_{};
+};
+
+}  // namespace postmortem::reports

@@ -1,0 +1,77 @@
+#include "reports/original.h"
+
+#include "core/address.h"
+#include "core/limits.h"
+#include "core/text.h"
+#include "core/timestamp.h"
+#include "mime/decode.h"
+
+namespace postmortem::reports {
+namespace {
+
+void fill(std::string& member, const mime::Header& header, std::string_view name) {
+  if (member.empty()) {
+    member = utf8_prefix(header.text(name), limits::kept_field_bytes);
+  }
+}
+
+/// Values stand between angle brackets in Message-ID, List-Id and Return-Path.
+std::string_view without_brackets(std::string_view value) noexcept {
+  const auto open = value.rfind('<');
+  if (open == std::string_view::npos) {
+    return trim(value);
+  }
+  value.remove_prefix(open + 1);
+  return trim(value.substr(0, value.find('>')));
+}
+
+}  // namespace
+
+void read_original_header(const mime::Header& header, OriginalMessage& original) {
+  if (original.message_id.empty()) {
+    original.message_id = without_brackets(header.text("Message-ID"));
+  }
+  if (original.list_id.empty()) {
+    original.list_id = without_brackets(header.text("List-Id"));
+  }
+  fill(original.subject, header, "Subject");
+  fill(original.feedback_id, header, "Feedback-ID");
+  if (original.from.empty()) {
+    original.from = normalise_address(header.text("From"));
+  }
+  if (original.to.empty()) {
+    const auto to = header.text("To");
+    original.to = normalise_address(std::string_view(to).substr(0, to.find(',')));
+  }
+  if (original.return_path.empty()) {
+    original.return_path = normalise_address(header.find("Return-Path"));
+  }
+  if (original.date.empty()) {
+    const auto time = parse_timestamp(header.find("Date"));
+    original.date = time ? to_rfc3339(*time) : std::string();
+  }
+}
+
+void read_original_text(std::string_view text, OriginalMessage& original) {
+  read_original_header(mime::Header::take(text), original);
+}
+
+std::string_view find_original(const mime::Message& message, OriginalMessage& original) {
+  for (const auto& part : message.parts) {
+    const bool is_original = part.content.is_message() || part.content.is_header_only() ||
+                             part.content.type == "message/partial";
+    if (!is_original || part.parent < 0) {
+      continue;
+    }
+    std::string scratch;
+    auto body = mime::decoded_body(part, scratch, limits::header_bytes);
+    while (body.starts_with('\n')) {
+      body.remove_prefix(1);
+    }
+    read_original_text(body, original);
+    return part.body;
+  }
+  return {};
+}
+
+}  // namespace postmortem::reports
