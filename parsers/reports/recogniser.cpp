@@ -1,0 +1,57 @@
+#include "reports/recogniser.h"
+
+#include <array>
+
+#include "core/address.h"
+#include "core/text.h"
+#include "reports/rfc3464.h"
+#include "reports/text_report.h"
+
+namespace postmortem::reports {
+namespace {
+
+// A vendor's format comes before the standard one only if the vendor abuses the standard.
+constexpr auto recognisers = std::to_array<Recogniser>({
+    {"rfc3464", read_rfc3464},
+    {"text", read_text_report},
+});
+
+/// A report that nobody could read is told apart from mail that is none.
+bool looks_like_report(const Mail& mail) {
+  const auto& root = mail.message().root().content;
+  if (root.type == "multipart/report" && root.report_type != "disposition-notification") {
+    return true;
+  }
+  return mail.has_null_sender() && mail.is_from_mail_system();
+}
+
+}  // namespace
+
+Report read_report(const mime::Message& message, std::string_view envelope_sender,
+                   const FormatSet& formats) {
+  const Mail mail(message, envelope_sender);
+  Report report;
+  for (const Recogniser& recogniser : recognisers) {
+    if (auto found = recogniser.read(mail, formats)) {
+      report = *std::move(found);
+      break;
+    }
+  }
+  if (report.format.empty() && looks_like_report(mail)) {
+    report.kind = EventKind::unrecognised;
+  }
+  report.from = mail.from();
+  if (const auto date = parse_timestamp(mail.header().find("Date"))) {
+    report.reported_at = date;
+  }
+  if (report.kind != EventKind::not_a_report && report.original.return_path.empty()) {
+    // A report goes to the envelope sender of the message that it is about (RFC 5321
+    // section 4.5.5).
+    report.original.return_path = mail.to();
+  }
+  report.problems.insert(report.problems.end(), message.problems.begin(),
+                         message.problems.end());
+  return report;
+}
+
+}  // namespace postmortem::reports
