@@ -1,0 +1,108 @@
+#include "analysis/analyzer.h"
+
+#include <utility>
+
+#include "analysis/advice.h"
+#include "analysis/problems.h"
+#include "analysis/verdict.h"
+#include "core/limits.h"
+#include "core/text.h"
+#include "dsn/reply.h"
+#include "mime/message.h"
+#include "reports/recogniser.h"
+
+namespace postmortem::analysis {
+namespace {
+
+/// The Status field, or the code in the text where the field is absent or says x.0.0 only
+/// (contract: `status`).
+std::string effective_status(const std::optional<EnhancedStatus>& stated,
+                             const std::optional<EnhancedStatus>& in_text) {
+  const auto& status =
+      (!stated || stated->is_generic()) && in_text && !(stated && in_text->is_generic())
+          ? in_text
+          : stated;
+  return status ? to_string(*status) : std::string();
+}
+
+void copy_report(const Report& report, Event& event) {
+  event.kind = report.kind;
+  event.format = report.format;
+  event.reported_at = report.reported_at;
+  event.reporting_mta = report.reporting_mta;
+  event.original = report.original;
+  event.sender =
+      !report.original.from.empty() ? report.original.from : report.original.return_path;
+  for (const auto& [name, value] : report.attributes) {
+    if (name == "feedback_type") {
+      event.feedback_type = value;
+    }
+  }
+}
+
+void copy_fact(const DeliveryFact& fact, Event& event) {
+  event.kind = fact.kind;
+  event.recipient = fact.recipient;
+  event.original_recipient = fact.original_recipient;
+  event.action = fact.action;
+  event.remote_mta = fact.remote_mta;
+  event.smtp_command = fact.smtp_command;
+  event.diagnostic_type = fact.diagnostic_type;
+  event.diagnostic = fact.diagnostic;
+  const auto reply = dsn::read_reply(fact.diagnostic);
+  event.reply_code = fact.reply_code ? fact.reply_code : reply.code;
+  event.status = effective_status(fact.status, reply.status);
+}
+
+}  // namespace
+
+Analyzer::Analyzer(rules::RuleSet rules)
+    : rules_(std::move(rules)), formats_(rules_.catalog().formats) {}
+
+void Analyzer::conclude(const Report& report, const DeliveryFact& fact, Scratch& scratch,
+                        Event& event) const {
+  copy_fact(fact, event);
+  event.verdict = judge(event, report.certainty, rules_, scratch.rules);
+  event.advice = advise(event, rules_);
+  name_problem(event);
+}
+
+void Analyzer::analyze(std::string_view message, std::string_view envelope_sender,
+                       const Source& source, Scratch& scratch, std::vector<Event>& events,
+                       std::vector<std::string>* problems) const {
+  const auto text = to_lf(message.substr(0, limits::message_bytes), scratch.lf);
+  const auto parsed = mime::parse(text);
+  auto report = reports::read_report(parsed, envelope_sender, formats_);
+  if (report.facts.empty()) {
+    DeliveryFact none;
+    none.kind = report.kind;
+    report.facts.push_back(std::move(none));
+  }
+  for (const auto& fact : report.facts) {
+    Event& event = events.emplace_back();
+    event.source = source;
+    copy_report(report, event);
+    conclude(report, fact, scratch, event);
+  }
+  if (problems != nullptr) {
+    *problems = std::move(report.problems);
+  }
+}
+
+Event Analyzer::explain(std::string_view reply, std::string_view provider,
+                        Scratch& scratch) const {
+  Report report;
+  report.kind = EventKind::failure;
+  DeliveryFact fact;
+  auto read = dsn::read_reply(to_valid_utf8(reply));
+  fact.diagnostic_type = "smtp";
+  fact.diagnostic = std::move(read.text);
+  fact.status = read.status;
+  fact.reply_code = read.code;
+  Event event;
+  event.verdict.provider = provider;
+  conclude(report, fact, scratch, event);
+  return event;
+}
+
+}  // namespace postmortem::analysis

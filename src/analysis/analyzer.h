@@ -1,0 +1,49 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/event.h"
+#include "core/report.h"
+#include "engine/rule_set.h"
+#include "reports/text_report.h"
+
+namespace postmortem::analysis {
+
+/// From a message to its events: the only place that knows the whole flow. Pure: no clock, no
+/// files, no history; the same bytes give the same events. Immutable, so that any number of
+/// threads may use one; each brings its own Scratch.
+class Analyzer {
+ public:
+  explicit Analyzer(rules::RuleSet rules);
+
+  /// Memory that is used again from message to message.
+  struct Scratch {
+    std::string lf{};
+    rules::RuleSet::Scratch rules{};
+  };
+
+  /// Reads one message as it stands in its file (any line ends) and appends an event for each
+  /// recipient that it reports on, or one with an empty recipient where it reports on none.
+  /// `source` is copied into each. `problems`, if given, gets what was odd about the message.
+  void analyze(std::string_view message, std::string_view envelope_sender, const Source& source,
+               Scratch& scratch, std::vector<Event>& events,
+               std::vector<std::string>* problems = nullptr) const;
+
+  /// The verdict and advice on a reply that somebody pasted, or on a bare code ("5.7.25",
+  /// "550", "550-5.7.25").
+  [[nodiscard]] Event explain(std::string_view reply, std::string_view provider,
+                              Scratch& scratch) const;
+
+  [[nodiscard]] const rules::RuleSet& rules() const noexcept { return rules_; }
+
+ private:
+  void conclude(const Report& report, const DeliveryFact& fact, Scratch& scratch,
+                Event& event) const;
+
+  rules::RuleSet rules_;
+  reports::FormatSet formats_;
+};
+
+}  // namespace postmortem::analysis

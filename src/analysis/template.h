@@ -1,0 +1,19 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace postmortem::analysis {
+
+/// What stands in a template's place, empty where it is not known.
+using Lookup = std::function<std::string_view(std::string_view place)>;
+
+/// Fills in a template of rules/causes.toml (rules/README.md, "Causes"). No value where a
+/// condition in front ({?ip}, {!ip}) does not hold, or where a place without words to fall back
+/// on is not known.
+[[nodiscard]] std::optional<std::string> fill_template(std::string_view text,
+                                                       const Lookup& lookup);
+
+}  // namespace postmortem::analysis
