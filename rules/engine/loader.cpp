@@ -11,6 +11,7 @@
 
 #include "core/text.h"
 #include "engine/catalog.h"
+#include "engine/code_match.h"
 #include "engine/loader_table.h"
 #include "engine/pattern.h"
 
@@ -88,6 +89,16 @@ Rule read_rule(TableReader& in) {
     examples.strings("pass", rule.examples.pass);
     examples.strings("made_up", rule.examples.made_up);
   });
+  for (const auto& code : rule.status) {
+    if (!is_status_pattern(code)) {
+      in.fail("status \"" + code + "\" is none: write \"5.7.25\", or \"x.7.25\" for any class");
+    }
+  }
+  for (const auto& code : rule.reply) {
+    if (!is_reply_pattern(code)) {
+      in.fail("reply \"" + code + "\" is none: write 550, or \"5xx\" for any of them");
+    }
+  }
   if (rule.text.empty() && rule.status.empty() && rule.reply.empty()) {
     in.fail("rule " + rule.id + " has no condition: give text, status or reply");
   }

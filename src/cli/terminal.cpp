@@ -1,0 +1,166 @@
+#include "cli/terminal.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+#include "core/text.h"
+
+namespace postmortem::cli {
+namespace {
+
+constexpr std::size_t full = std::size_t{1}
+                             << 18U;  ///< bytes collected before they are handed on
+
+std::int64_t now_ms() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
+}
+
+int terminal_width(int descriptor) noexcept {
+  winsize size{};
+  if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    return size.ws_col;
+  }
+  return 80;
+}
+
+std::string reason(int error) {
+  if (error == EPIPE) {
+    return "closed by its reader";
+  }
+  return std::generic_category().message(error);
+}
+
+bool write_all(int descriptor, std::string_view bytes) noexcept {
+  while (!bytes.empty()) {
+    const auto count = write(descriptor, bytes.data(), bytes.size());
+    if (count < 0 && errno != EINTR) {
+      return false;
+    }
+    bytes.remove_prefix(count < 0 ? 0 : static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<Output> Output::open(const std::string& path) {
+  if (path.empty() || path == "-") {
+    return Output(STDOUT_FILENO, "standard output");
+  }
+  const int descriptor =
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+  if (descriptor < 0) {
+    return Error{
+        ErrorCode::io,
+        errno == ELOOP ? "is a symbolic link, which is not written through" : reason(errno),
+        path};
+  }
+  return Output(descriptor, path);
+}
+
+Output::Output(Output&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)),
+      name_(std::move(other.name_)),
+      buffer_(std::move(other.buffer_)) {}
+
+Output::~Output() {
+  if (descriptor_ > STDERR_FILENO) {
+    close(descriptor_);
+  }
+}
+
+Result<Done> Output::flush_if_full() {
+  return buffer_.size() < full ? Result<Done>(Done{}) : flush();
+}
+
+Result<Done> Output::flush() {
+  const bool written = write_all(descriptor_, buffer_);
+  buffer_.clear();
+  if (!written) {
+    return Error{ErrorCode::io, "can't be written: " + reason(errno), name_};
+  }
+  return Done{};
+}
+
+bool Output::is_terminal() const noexcept {
+  return isatty(descriptor_) == 1;
+}
+
+int Output::width() const noexcept {
+  return is_terminal() ? terminal_width(descriptor_) : 80;
+}
+
+bool Output::wants_colour(Colour choice) const {
+  if (choice != Colour::automatic) {
+    return choice == Colour::always;
+  }
+  const char* no_color =
+      std::getenv("NO_COLOR");  // NOLINT(concurrency-mt-unsafe): nothing sets the environment
+  const char* term = std::getenv("TERM");  // NOLINT(concurrency-mt-unsafe)
+  return is_terminal() && (no_color == nullptr || *no_color == '\0') && term != nullptr &&
+         std::strcmp(term, "dumb") != 0;
+}
+
+void complain(std::string_view message) {
+  std::string line = "postmortem: ";
+  for (const char c : to_valid_utf8(message)) {
+    const bool control = (c >= 0 && c < ' ') || c == 0x7F;
+    line.push_back(control ? '?' : c);
+  }
+  line.push_back('\n');
+  write_all(STDERR_FILENO, line);
+}
+
+Progress::Progress(bool wanted)
+    : wanted_(wanted && isatty(STDERR_FILENO) == 1),
+      started_(now_ms()),
+      last_(started_ + 400) {}
+
+Progress::~Progress() {
+  clear();
+}
+
+bool Progress::is_due() {
+  if (!wanted_) {
+    return false;
+  }
+  const auto now = now_ms();
+  if (now - last_ < 100) {
+    return false;
+  }
+  last_ = now;
+  return true;
+}
+
+double Progress::seconds() const {
+  return static_cast<double>(now_ms() - started_) / 1000.0;
+}
+
+int Progress::width() const {
+  return terminal_width(STDERR_FILENO);
+}
+
+void Progress::show(std::string_view line) {
+  write_all(STDERR_FILENO, "\r" + std::string(line) + "\x1b[K");
+  shown_ = true;
+}
+
+void Progress::clear() {
+  if (shown_) {
+    write_all(STDERR_FILENO, "\r\x1b[K");
+    shown_ = false;
+  }
+}
+
+}  // namespace postmortem::cli

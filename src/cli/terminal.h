@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "cli/options.h"
+#include "core/result.h"
+
+namespace postmortem::cli {
+
+/// Where results go: standard output or --output. Collects what is written and hands it on in
+/// large pieces.
+class Output {
+ public:
+  /// A file is made anew, readable by all that the umask lets; a symbolic link at its place is
+  /// refused.
+  static Result<Output> open(const std::string& path);
+
+  Output(Output&& other) noexcept;
+  Output& operator=(Output&&) = delete;
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+  ~Output();
+
+  /// Appended to what was written so far; handed on when it is much.
+  [[nodiscard]] std::string& buffer() noexcept { return buffer_; }
+  /// Hands on if the buffer is large. The error names the output and the reason, a pipe closed
+  /// by its reader too.
+  Result<Done> flush_if_full();
+  Result<Done> flush();
+
+  [[nodiscard]] bool is_terminal() const noexcept;
+  /// Columns of the terminal, 80 where it is none or does not tell.
+  [[nodiscard]] int width() const noexcept;
+  [[nodiscard]] bool wants_colour(Colour choice) const;
+
+ private:
+  Output(int descriptor, std::string name) : descriptor_(descriptor), name_(std::move(name)) {}
+
+  int descriptor_;
+  std::string name_;
+  std::string buffer_{};
+};
+
+/// One line on standard error, with the program's name in front and nothing in it that could
+/// drive a terminal.
+void complain(std::string_view message);
+
+/// A line on standard error that the next one overwrites; nothing where standard error is no
+/// terminal.
+class Progress {
+ public:
+  explicit Progress(bool wanted);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  Progress(Progress&&) = delete;
+  Progress& operator=(Progress&&) = delete;
+
+  [[nodiscard]] bool
+  is_due();  ///< at most ten times a second, and not in the first half second
+  [[nodiscard]] double seconds() const;
+  [[nodiscard]] int width() const;
+  void show(std::string_view line);
+  void clear();
+
+ private:
+  bool wanted_;
+  bool shown_{};
+  std::int64_t started_;  ///< milliseconds of the steady clock
+  std::int64_t last_;
+};
+
+}  // namespace postmortem::cli
