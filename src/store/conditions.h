@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "store/filter.h"
+
+namespace postmortem::store {
+
+using Value = std::variant<std::int64_t, std::string>;
+
+/// A piece of SQL with the values of its parameters, in their order.
+struct Piece {
+  std::string sql{};
+  std::vector<Value> values{};
+
+  void append(std::string_view more) { sql.append(more); }
+  void append(const Piece& more);
+  /// Appends " WHERE " or " AND ", whichever comes next, and the condition.
+  void append_condition(const Piece& condition);
+
+ private:
+  bool has_condition_{};
+};
+
+/// One condition of a filter, and the ways to put it.
+struct Condition {
+  Piece on_event{};                 ///< about a row of `event`
+  std::optional<Piece> on_tally{};  ///< the same about a row of `tally`, where that can tell
+  std::optional<Piece> ids{};  ///< a SELECT of the ids that fulfil it, in no order, or else ...
+  std::string_view index{};    ///< ... an index that gives them by time
+};
+
+/// A filter put into SQL: names looked up, patterns made ranges.
+struct Conditions {
+  bool nothing{};                ///< no event can match: a name is not in the history
+  std::vector<Condition> all{};  ///< the most telling ones first; the time is apart
+  std::optional<std::int64_t> since{};
+  std::optional<std::int64_t> until{};
+
+  /// The time range and all of `all`, as conditions about a row of `event`.
+  void append_to(Piece& query) const;
+  void append_time_to(Piece& query) const;
+};
+
+/// Throws SQLite::Exception. The filter's status must be a pattern.
+[[nodiscard]] Conditions conditions_of(SQLite::Database& db, const Filter& filter);
+
+/// Prepares `piece` with its values bound.
+[[nodiscard]] SQLite::Statement prepare(SQLite::Database& db, const Piece& piece);
+
+}  // namespace postmortem::store

@@ -1,0 +1,195 @@
+#include "store/connection.h"
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+#include <sqlite3.h>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include "store/place.h"
+#include "store/schema.h"
+
+namespace postmortem::store {
+namespace {
+
+using Connection = std::unique_ptr<SQLite::Database>;
+
+constexpr int cache_kib = 16 * 1024;
+constexpr int bulk_checkpoint_pages = 8'000;  // fewer rewrites of the same index pages
+
+int timeout_of(const OpenOptions& options) {
+  constexpr std::int64_t most = 24 * 3600 * 1000;
+  return static_cast<int>(std::clamp<std::int64_t>(options.busy_timeout.count(), 0, most));
+}
+
+std::int64_t number(SQLite::Database& db, const char* sql) {
+  SQLite::Statement statement(db, sql);
+  return statement.executeStep() ? statement.getColumn(0).getInt64() : 0;
+}
+
+bool is_empty(SQLite::Database& db) {
+  return number(db, "SELECT count(*) FROM sqlite_schema") == 0;
+}
+
+/// Switching to WAL needs the file for itself for a moment, and SQLite does not wait for that.
+void use_wal(SQLite::Database& db, std::chrono::milliseconds patience) {
+  constexpr std::chrono::milliseconds pause{5};
+  for (;;) {
+    try {
+      SQLite::Statement pragma(db, "PRAGMA journal_mode = WAL");
+      pragma.executeStep();
+      return;
+    } catch (const SQLite::Exception& caught) {
+      if (caught.getErrorCode() != SQLITE_BUSY || patience <= pause) {
+        throw;
+      }
+    }
+    std::this_thread::sleep_for(pause);
+    patience -= pause;
+  }
+}
+
+/// What stands in the file: ours and from when, or why it can't be used.
+Result<std::int32_t> version_of(SQLite::Database& db, const std::string& path) {
+  const auto marked = number(db, "PRAGMA application_id");
+  const auto version = number(db, "PRAGMA user_version");
+  if (marked == application_id && version > schema_version()) {
+    return Error{ErrorCode::store,
+                 "was written by a newer version of this program (schema " +
+                     std::to_string(version) + ", this one knows " +
+                     std::to_string(schema_version()) + ")",
+                 path};
+  }
+  if (marked != application_id && (marked != 0 || version != 0 || !is_empty(db))) {
+    return Error{ErrorCode::store, "is not a history: the database is another program's", path};
+  }
+  return static_cast<std::int32_t>(version);
+}
+
+Result<Done> bring_up_to_date(SQLite::Database& db, const std::string& path,
+                              const OpenOptions& options) {
+  auto version = version_of(db, path);
+  if (!version) {
+    return version.error();
+  }
+  if (*version < schema_version()) {
+    SQLite::Transaction transaction(db, SQLite::TransactionBehavior::EXCLUSIVE);
+    version = version_of(db, path);  // another process may have been first
+    if (!version) {
+      return version.error();
+    }
+    migrate(db, *version);
+    transaction.commit();
+  }
+  SQLite::Statement mode(db, "PRAGMA journal_mode");
+  if (mode.executeStep() && mode.getColumn(0).getString() != "wal") {
+    mode.reset();
+    use_wal(db, options.busy_timeout);
+  }
+  return Done{};
+}
+
+void set_up(SQLite::Database& db) {
+  db.exec("PRAGMA trusted_schema = OFF; PRAGMA cache_size = -" + std::to_string(cache_kib));
+}
+
+Result<Connection> connect_writer(const std::string& path, const OpenOptions& options) {
+  auto real = prepare_place(path);
+  if (!real) {
+    return real.error();
+  }
+  auto db = std::make_unique<SQLite::Database>(
+      *real, SQLite::OPEN_READWRITE | SQLite::OPEN_NOFOLLOW, timeout_of(options));
+  set_up(*db);
+  db->exec("PRAGMA foreign_keys = ON; PRAGMA secure_delete = FAST");
+  db->exec(options.durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+  if (auto ready = bring_up_to_date(*db, path, options); !ready) {
+    return ready.error();
+  }
+  if (!options.durable) {
+    db->exec("PRAGMA wal_autocheckpoint = " + std::to_string(bulk_checkpoint_pages));
+  }
+  return db;
+}
+
+/// A URI (RFC 3986) for a file in a place where nothing can be written and nobody writes.
+std::string immutable_uri(std::string_view real) {
+  std::string uri = "file:";
+  for (const char c : real) {
+    if (c == '%' || c == '?' || c == '#') {
+      constexpr std::string_view digits = "0123456789ABCDEF";
+      const auto byte = static_cast<unsigned char>(c);
+      uri.append(1, '%').append(1, digits[byte >> 4U]).append(1, digits[byte & 0xfU]);
+    } else {
+      uri.push_back(c);
+    }
+  }
+  return uri + "?immutable=1";
+}
+
+/// WAL wants files beside the database even for reading. Where they can't be made, and none are
+/// left over, the database is all there is.
+Connection open_to_read(const std::string& real, int timeout) {
+  auto db = std::make_unique<SQLite::Database>(real, SQLite::OPEN_READONLY, timeout);
+  try {
+    number(*db, "PRAGMA user_version");
+    return db;
+  } catch (const SQLite::Exception& caught) {
+    const int code = caught.getErrorCode();
+    std::error_code ignored;
+    if ((code != SQLITE_CANTOPEN && code != SQLITE_READONLY) ||
+        std::filesystem::exists(real + "-wal", ignored)) {
+      throw;
+    }
+  }
+  db = std::make_unique<SQLite::Database>(immutable_uri(real),
+                                          SQLite::OPEN_READONLY | SQLite::OPEN_URI, timeout);
+  return db;
+}
+
+Result<Connection> connect_reader(const std::string& path, const OpenOptions& options) {
+  const auto real = existing_place(path);
+  if (!real) {
+    return real.error();
+  }
+  auto db = open_to_read(*real, timeout_of(options));
+  auto version = version_of(*db, path);
+  if (version && *version == 0) {
+    return Error{ErrorCode::no_input, "there is no history yet; `ingest` makes it", path};
+  }
+  if (version && *version < schema_version()) {
+    db.reset();
+    auto writer = connect_writer(path, options);
+    if (!writer) {
+      return writer.error();
+    }
+    writer->reset();
+    db = open_to_read(*real, timeout_of(options));
+  }
+  if (!version) {
+    return version.error();
+  }
+  set_up(*db);
+  return db;
+}
+
+}  // namespace
+
+Result<Connection> connect(const std::string& path, const OpenOptions& options) {
+  return options.read_only ? connect_reader(path, options) : connect_writer(path, options);
+}
+
+DigestKey read_digest_key(SQLite::Database& db) {
+  SQLite::Statement statement(db, "SELECT value FROM meta WHERE key = 'digest_key'");
+  DigestKey key{};
+  if (statement.executeStep()) {
+    const auto column = statement.getColumn(0);
+    const auto size = std::min(key.size(), static_cast<std::size_t>(column.getBytes()));
+    std::memcpy(key.data(), column.getBlob(), size);
+  }
+  return key;
+}
+
+}  // namespace postmortem::store

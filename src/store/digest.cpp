@@ -1,0 +1,104 @@
+#include "store/digest.h"
+
+#include <bit>
+#include <cstring>
+#include <string>
+
+namespace postmortem::store {
+namespace {
+
+std::uint64_t load_le(const char* bytes, std::size_t size) noexcept {
+  std::uint64_t word = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    word |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
+  }
+  return word;
+}
+
+struct SipState {
+  std::uint64_t v0, v1, v2, v3;
+
+  void rounds(int count) noexcept {
+    for (int i = 0; i < count; ++i) {
+      v0 += v1;
+      v1 = std::rotl(v1, 13) ^ v0;
+      v0 = std::rotl(v0, 32);
+      v2 += v3;
+      v3 = std::rotl(v3, 16) ^ v2;
+      v0 += v3;
+      v3 = std::rotl(v3, 21) ^ v0;
+      v2 += v1;
+      v1 = std::rotl(v1, 17) ^ v2;
+      v2 = std::rotl(v2, 32);
+    }
+  }
+
+  void absorb(std::uint64_t word) noexcept {
+    v3 ^= word;
+    rounds(2);
+    v0 ^= word;
+  }
+
+  [[nodiscard]] std::uint64_t squeeze() noexcept {
+    rounds(4);
+    return v0 ^ v1 ^ v2 ^ v3;
+  }
+};
+
+void store_le(std::uint8_t* out, std::uint64_t word) noexcept {
+  for (std::size_t i = 0; i < 8; ++i) {
+    out[i] = static_cast<std::uint8_t>(word >> (8 * i));
+  }
+}
+
+/// Each piece with its length in front, so that no two lists of pieces give the same bytes.
+void append(std::string& out, std::string_view piece) {
+  std::array<std::uint8_t, 8> size{};
+  store_le(size.data(), piece.size());
+  for (const std::uint8_t byte : size) {
+    out.push_back(static_cast<char>(byte));
+  }
+  out.append(piece);
+}
+
+}  // namespace
+
+Digest siphash_128(const DigestKey& key, std::string_view bytes) noexcept {
+  std::array<char, 16> plain{};
+  std::memcpy(plain.data(), key.data(), key.size());
+  const auto k0 = load_le(plain.data(), 8);
+  const auto k1 = load_le(plain.data() + 8, 8);
+  SipState state{0x736f6d6570736575ULL ^ k0, 0x646f72616e646f6dULL ^ k1 ^ 0xee,
+                 0x6c7967656e657261ULL ^ k0, 0x7465646279746573ULL ^ k1};
+  const auto whole = bytes.size() / 8 * 8;
+  for (std::size_t i = 0; i < whole; i += 8) {
+    state.absorb(load_le(bytes.data() + i, 8));
+  }
+  state.absorb(load_le(bytes.data() + whole, bytes.size() - whole) |
+               std::uint64_t{bytes.size() & 0xff} << 56U);
+  Digest digest{};
+  state.v2 ^= 0xee;
+  store_le(digest.data(), state.squeeze());
+  state.v1 ^= 0xdd;
+  store_le(digest.data() + 8, state.squeeze());
+  return digest;
+}
+
+Digest event_digest(const DigestKey& key, const Event& event) {
+  std::string said;
+  said.reserve(512);
+  append(said, info(event.kind).key);
+  append(said, event.reported_at ? std::to_string(event.reported_at->seconds) : "");
+  append(said, event.reply_code ? std::to_string(*event.reply_code) : "");
+  for (const std::string* piece :
+       {&event.recipient, &event.original_recipient, &event.sender, &event.reporting_mta,
+        &event.remote_mta, &event.action, &event.status, &event.diagnostic_type,
+        &event.diagnostic, &event.feedback_type, &event.original.message_id,
+        &event.original.subject, &event.original.from, &event.original.to,
+        &event.original.date}) {
+    append(said, *piece);
+  }
+  return siphash_128(key, said);
+}
+
+}  // namespace postmortem::store

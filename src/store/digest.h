@@ -1,0 +1,25 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "core/event.h"
+
+namespace postmortem::store {
+
+using DigestKey = std::array<std::uint8_t, 16>;
+using Digest = std::array<std::uint8_t, 16>;
+
+/// SipHash-2-4 with 128 bits of output (Aumasson and Bernstein, 2012, and its reference code's
+/// HASH_LEN 16).
+[[nodiscard]] Digest siphash_128(const DigestKey& key, std::string_view bytes) noexcept;
+
+/// What makes two events the same: all that they say of the mail, and nothing of where it
+/// stood, who read it or what was concluded. So neither another copy of the mail nor newer
+/// rules make a second event. With a key that nobody outside knows, no mail can be made that
+/// hides another.
+[[nodiscard]] Digest event_digest(const DigestKey& key, const Event& event);
+
+}  // namespace postmortem::store

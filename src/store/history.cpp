@@ -1,0 +1,78 @@
+#include "store/history.h"
+
+#include <optional>
+#include <utility>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "store/columns.h"
+#include "store/connection.h"
+#include "store/failure.h"
+#include "store/plan.h"
+#include "store/problems.h"
+#include "store/recorder.h"
+
+namespace postmortem::store {
+
+struct History::Impl {
+  std::string path;
+  std::unique_ptr<SQLite::Database> db;
+  std::optional<Recorder>
+      recorder{};  // made when first needed: reading needs none of its statements
+};
+
+History::History(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+History::History(History&&) noexcept = default;
+History& History::operator=(History&&) noexcept = default;
+History::~History() = default;
+
+Result<History> History::open(const std::string& path, const OpenOptions& options) {
+  return guarded(path, [&]() -> Result<History> {
+    auto db = connect(path, options);
+    if (!db) {
+      return db.error();
+    }
+    return History(std::make_unique<Impl>(Impl{path, std::move(*db)}));
+  });
+}
+
+Result<Recorded> History::record(std::span<const Event> events, std::int64_t now) {
+  return guarded(impl_->path, [&]() -> Result<Recorded> {
+    if (!impl_->recorder) {
+      impl_->recorder.emplace(*impl_->db, read_digest_key(*impl_->db));
+    }
+    return impl_->recorder->record(events, now);
+  });
+}
+
+Result<Done> History::query(const Filter& filter,
+                            const std::function<bool(const Event&)>& each) const {
+  if (auto checked = check_status_pattern(filter.status); !filter.status.empty() && !checked) {
+    return checked;
+  }
+  return guarded(impl_->path, [&]() -> Result<Done> {
+    const auto conditions = conditions_of(*impl_->db, filter);
+    if (conditions.nothing) {
+      return Done{};
+    }
+    auto rows = prepare(*impl_->db, events_query(*impl_->db, conditions, filter.limit));
+    while (rows.executeStep() && each(read_event(rows))) {
+    }
+    return Done{};
+  });
+}
+
+Result<std::vector<Problem>> History::problems(const Filter& filter) const {
+  if (auto checked = check_status_pattern(filter.status); !filter.status.empty() && !checked) {
+    return checked.error();
+  }
+  return guarded(impl_->path, [&]() -> Result<std::vector<Problem>> {
+    // One moment for all statements, whatever others write meanwhile.
+    SQLite::Transaction moment(*impl_->db);
+    auto problems = find_problems(*impl_->db, filter);
+    moment.commit();
+    return problems;
+  });
+}
+
+}  // namespace postmortem::store

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "store/conditions.h"
+
+namespace postmortem::store {
+
+/// Where a query starts from: the condition that the fewest events fulfil, found by counting up
+/// to a cap, not by statistics, which would have to be kept fresh.
+struct Start {
+  const Condition* condition{};  ///< none: the time alone
+  bool by_time{true};            ///< the events come by time, so that a limit stops early
+};
+
+/// `limited`: only the newest events are asked for.
+[[nodiscard]] Start choose_start(SQLite::Database& db, const Conditions& conditions,
+                                 bool limited);
+
+/// "FROM event ... WHERE ..." that starts there and holds to all conditions; `joins` come
+/// before WHERE.
+void append_from(Piece& query, const Start& start, const Conditions& conditions,
+                 std::string_view joins);
+
+/// The events of a filter, newest first, in the columns of read_event().
+[[nodiscard]] Piece events_query(SQLite::Database& db, const Conditions& conditions,
+                                 std::uint64_t limit);
+
+}  // namespace postmortem::store

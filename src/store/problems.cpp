@@ -1,0 +1,158 @@
+#include "store/problems.h"
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+#include <utility>
+
+#include "store/columns.h"
+#include "store/conditions.h"
+#include "store/ranking.h"
+
+namespace postmortem::store {
+namespace {
+
+// Reading so many events of an index is quicker than weighing problems by the tally.
+constexpr std::uint64_t few_events = 100'000;
+
+/// A problem's row, and what it weighs under the filter.
+struct Candidate {
+  Problem problem{};
+  std::int64_t recipients{};  ///< over everything
+  bool whole{};               ///< all of the problem's events are under the filter
+  Weight weight{};
+};
+
+bool heavier(const Weight& a, const Weight& b) {
+  return std::pair(a.events, a.last) > std::pair(b.events, b.last);
+}
+
+/// Takes away what can't be among the first `limit`; of equals all stay, as their names decide.
+void keep_heaviest(std::vector<Weight>& weights, std::uint64_t limit) {
+  if (limit == 0 || weights.size() <= limit) {
+    return;
+  }
+  const auto last = weights.begin() + static_cast<std::ptrdiff_t>(limit - 1);
+  std::nth_element(weights.begin(), last, weights.end(), heavier);
+  const Weight lightest = *last;
+  std::erase_if(weights, [&](const Weight& weight) { return heavier(lightest, weight); });
+}
+
+constexpr const char* problem_columns =
+    "SELECT id, cause, hangs_on, subject, events, recipients, first_at, last_at, newest_event"
+    " FROM problem";
+
+Candidate read_candidate(SQLite::Statement& row) {
+  Candidate candidate;
+  candidate.problem.cause = row.getColumn(1).getString();
+  candidate.problem.hangs_on = row.getColumn(2).getString();
+  candidate.problem.subject = row.getColumn(3).getString();
+  candidate.recipients = row.getColumn(5).getInt64();
+  candidate.weight = {row.getColumn(0).getInt64(), row.getColumn(4).getInt64(),
+                      row.getColumn(6).getInt64(), row.getColumn(7).getInt64(),
+                      row.getColumn(8).getInt64()};
+  candidate.whole = true;
+  return candidate;
+}
+
+/// Without conditions, or with a cause alone, the sums that are kept are the answer.
+std::vector<Candidate> whole_problems(SQLite::Database& db, const Filter& filter) {
+  Piece query{problem_columns, {}};
+  query.append(filter.cause.empty() ? " INDEXED BY problem_size" : " INDEXED BY problem_cause");
+  if (!filter.cause.empty()) {
+    query.append_condition({"cause = ?", {filter.cause}});
+  }
+  query.append_condition({"events > 0", {}});
+  query.append(" ORDER BY events DESC, last_at DESC, cause, hangs_on, subject");
+  if (filter.limit != 0) {
+    query.append(" LIMIT " + std::to_string(filter.limit));
+  }
+  auto statement = prepare(db, query);
+  std::vector<Candidate> candidates;
+  while (statement.executeStep()) {
+    candidates.push_back(read_candidate(statement));
+  }
+  return candidates;
+}
+
+std::vector<Candidate> weighed_problems(SQLite::Database& db, const Conditions& conditions,
+                                        std::uint64_t limit) {
+  auto weights = weigh_events(db, conditions, limit == 0 ? 0 : few_events);
+  if (!weights) {
+    weights = weigh_heaviest(db, conditions, limit);
+  }
+  if (!weights) {
+    weights = weigh_events(db, conditions, 0);
+  }
+  keep_heaviest(*weights, limit);
+  SQLite::Statement row(db, std::string(problem_columns) + " WHERE id = ?");
+  std::vector<Candidate> candidates;
+  for (const Weight& weight : *weights) {
+    row.reset();
+    row.bind(1, weight.problem);
+    if (row.executeStep()) {
+      candidates.push_back(read_candidate(row));
+      candidates.back().whole = candidates.back().weight.events == weight.events;
+      candidates.back().weight = weight;
+    }
+  }
+  std::ranges::sort(candidates, [&](const Candidate& a, const Candidate& b) {
+    const auto &p = a.problem, &q = b.problem;
+    return std::tuple(-a.weight.events, -a.weight.last,
+                      std::tie(p.cause, p.hangs_on, p.subject)) <
+           std::tuple(-b.weight.events, -b.weight.last,
+                      std::tie(q.cause, q.hangs_on, q.subject));
+  });
+  if (limit != 0 && candidates.size() > limit) {
+    candidates.resize(limit);
+  }
+  return candidates;
+}
+
+std::int64_t count_recipients(SQLite::Database& db, const Conditions& conditions,
+                              const Candidate& candidate) {
+  if (candidate.whole) {
+    return candidate.recipients;
+  }
+  Piece query{"SELECT count(DISTINCT recipient_id) FROM event INDEXED BY event_problem", {}};
+  query.append_condition({"event.problem_id = ?", {candidate.weight.problem}});
+  conditions.append_to(query);
+  auto statement = prepare(db, query);
+  return statement.executeStep() ? statement.getColumn(0).getInt64() : 0;
+}
+
+}  // namespace
+
+std::vector<Problem> find_problems(SQLite::Database& db, const Filter& filter) {
+  const auto conditions = conditions_of(db, filter);
+  if (conditions.nothing) {
+    return {};
+  }
+  const bool timed = filter.since || filter.until;
+  const std::size_t kept =
+      filter.cause.empty() ? 0 : 1;  // conditions that the kept sums answer
+  auto candidates = !timed && conditions.all.size() == kept
+                        ? whole_problems(db, filter)
+                        : weighed_problems(db, conditions, filter.limit);
+  SQLite::Statement example(
+      db, "SELECT " + event_columns() + " FROM event" + event_joins + " WHERE event.id = ?");
+  std::vector<Problem> problems;
+  problems.reserve(candidates.size());
+  for (Candidate& candidate : candidates) {
+    auto& problem = candidate.problem;
+    problem.events = static_cast<std::uint64_t>(candidate.weight.events);
+    problem.recipients =
+        static_cast<std::uint64_t>(count_recipients(db, conditions, candidate));
+    problem.first = Timestamp{candidate.weight.first, 0};
+    problem.last = Timestamp{candidate.weight.last, 0};
+    example.reset();
+    example.bind(1, candidate.weight.newest);
+    if (example.executeStep()) {
+      problem.example = read_event(example);
+    }
+    problems.push_back(std::move(problem));
+  }
+  return problems;
+}
+
+}  // namespace postmortem::store

@@ -1,0 +1,190 @@
+#include "store/ranking.h"
+
+#include <algorithm>
+#include <functional>
+#include <queue>
+#include <unordered_map>
+#include <utility>
+
+#include "store/plan.h"
+
+namespace postmortem::store {
+namespace {
+
+constexpr std::int64_t seconds_a_day = 86'400;
+constexpr int most_weighed =
+    20'000;  // problems that are looked at before the search is given up
+
+std::int64_t days_down(std::int64_t at) {
+  return (at >= 0 ? at : at - (seconds_a_day - 1)) / seconds_a_day;
+}
+
+/// Sums one problem's events under the conditions: whole days by the tally, what is left at
+/// both ends by the events.
+class Scale {
+ public:
+  Scale(SQLite::Database& db, const Conditions& conditions) : conditions_(conditions) {
+    const auto& since = conditions.since;
+    const auto& until = conditions.until;
+    const auto first_day =
+        since ? std::optional(days_down(*since + seconds_a_day - 1)) : std::nullopt;
+    const auto end_day = until ? std::optional(days_down(*until)) : std::nullopt;
+    if (since && until && *first_day > *end_day) {
+      add_edge(db, *since, *until);
+      return;
+    }
+    days_.emplace(prepare(db, days_query(first_day, end_day)));
+    if (since && *since < *first_day * seconds_a_day) {
+      const auto end = *first_day * seconds_a_day;
+      add_edge(db, *since, until ? std::min(end, *until) : end);
+    }
+    if (until && *until > *end_day * seconds_a_day) {
+      const auto begin = *end_day * seconds_a_day;
+      add_edge(db, since ? std::max(begin, *since) : begin, *until);
+    }
+  }
+
+  std::int64_t weigh(std::int64_t problem) {
+    std::int64_t events = days_ ? sum(*days_, problem) : 0;
+    for (auto& edge : edges_) {
+      events += sum(edge, problem);
+    }
+    return events;
+  }
+
+ private:
+  [[nodiscard]] Piece days_query(std::optional<std::int64_t> first,
+                                 std::optional<std::int64_t> end) const {
+    Piece query{
+        "SELECT sum(tally.events) FROM problem JOIN tally ON tally.problem_id = problem.id",
+        {}};
+    query.append_condition({"problem.id = ?", {std::int64_t{0}}});
+    if (first) {
+      query.append_condition({"tally.day >= ?", {*first}});
+    }
+    if (end) {
+      query.append_condition({"tally.day < ?", {*end}});
+    }
+    for (const Condition& condition : conditions_.all) {
+      query.append_condition(*condition.on_tally);
+    }
+    return query;
+  }
+
+  void add_edge(SQLite::Database& db, std::int64_t begin, std::int64_t end) {
+    Piece query{"SELECT count(*) FROM event INDEXED BY event_problem", {}};
+    query.append_condition({"event.problem_id = ?", {std::int64_t{0}}});
+    query.append_condition({"event.at >= ? AND event.at < ?", {begin, end}});
+    for (const Condition& condition : conditions_.all) {
+      query.append_condition(condition.on_event);
+    }
+    edges_.push_back(prepare(db, query));
+  }
+
+  static std::int64_t sum(SQLite::Statement& statement, std::int64_t problem) {
+    statement.reset();
+    statement.bind(1, problem);
+    return statement.executeStep() ? statement.getColumn(0).getInt64() : 0;
+  }
+
+  const Conditions& conditions_;
+  std::optional<SQLite::Statement> days_{};
+  std::vector<SQLite::Statement> edges_{};
+};
+
+/// First and last of a problem's events under the conditions.
+void add_times(SQLite::Database& db, const Conditions& conditions, Weight& weight) {
+  for (const bool newest : {false, true}) {
+    Piece query{"SELECT event.at, event.id FROM event INDEXED BY event_problem", {}};
+    query.append_condition({"event.problem_id = ?", {weight.problem}});
+    conditions.append_to(query);
+    query.append(newest ? " ORDER BY event.at DESC, event.id DESC LIMIT 1"
+                        : " ORDER BY event.at LIMIT 1");
+    auto statement = prepare(db, query);
+    if (statement.executeStep()) {
+      (newest ? weight.last : weight.first) = statement.getColumn(0).getInt64();
+      weight.newest = statement.getColumn(1).getInt64();
+    }
+  }
+}
+
+}  // namespace
+
+std::optional<std::vector<Weight>> weigh_events(SQLite::Database& db,
+                                                const Conditions& conditions,
+                                                std::uint64_t cap) {
+  Piece query{"SELECT event.problem_id, event.at, event.id", {}};
+  append_from(query, choose_start(db, conditions, false), conditions, "");
+  query.append_condition({"event.problem_id IS NOT NULL", {}});
+  auto statement = prepare(db, query);
+  std::unordered_map<std::int64_t, Weight> weights;
+  std::uint64_t seen = 0;
+  while (statement.executeStep()) {
+    if (++seen > cap && cap != 0) {
+      return std::nullopt;
+    }
+    const auto problem = statement.getColumn(0).getInt64();
+    const auto at = statement.getColumn(1).getInt64();
+    const auto id = statement.getColumn(2).getInt64();
+    auto& weight = weights.try_emplace(problem, Weight{problem, 0, at, at, id}).first->second;
+    ++weight.events;
+    weight.first = std::min(weight.first, at);
+    if (std::pair(at, id) >= std::pair(weight.last, weight.newest)) {
+      weight.last = at;
+      weight.newest = id;
+    }
+  }
+  std::vector<Weight> all;
+  all.reserve(weights.size());
+  for (const auto& entry : weights) {
+    all.push_back(entry.second);
+  }
+  return all;
+}
+
+std::optional<std::vector<Weight>> weigh_heaviest(SQLite::Database& db,
+                                                  const Conditions& conditions,
+                                                  std::uint64_t limit) {
+  Piece query{"SELECT problem.id, problem.events FROM problem INDEXED BY problem_size", {}};
+  for (const Condition& condition : conditions.all) {
+    if (!condition.on_tally) {
+      return std::nullopt;
+    }
+    if (condition.index == "event_cause") {
+      query.sql = "SELECT problem.id, problem.events FROM problem INDEXED BY problem_cause";
+      query.append_condition(*condition.on_tally);
+    }
+  }
+  query.append(" ORDER BY problem.events DESC");
+  auto problems = prepare(db, query);
+  Scale scale(db, conditions);
+  std::vector<Weight> found;
+  std::priority_queue<std::int64_t, std::vector<std::int64_t>, std::greater<>> heaviest;
+  for (int weighed = 0; problems.executeStep(); ++weighed) {
+    const auto bound = problems.getColumn(1).getInt64();
+    if (heaviest.size() == limit && bound < heaviest.top()) {
+      break;
+    }
+    if (weighed == most_weighed) {
+      return std::nullopt;
+    }
+    const auto problem = problems.getColumn(0).getInt64();
+    const auto events = scale.weigh(problem);
+    if (events == 0 || (heaviest.size() == limit && events < heaviest.top())) {
+      continue;
+    }
+    found.push_back({problem, events, 0, 0, 0});
+    heaviest.push(events);
+    if (heaviest.size() > limit) {
+      heaviest.pop();
+    }
+  }
+  const auto lightest = heaviest.empty() ? 0 : heaviest.top();
+  std::erase_if(found, [lightest](const Weight& weight) { return weight.events < lightest; });
+  for (Weight& weight : found) {
+    add_times(db, conditions, weight);
+  }
+  return found;
+}
+
+}  // namespace postmortem::store

@@ -1,0 +1,159 @@
+#include "store/schema.h"
+
+#include <string>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+namespace postmortem::store {
+namespace {
+
+// Texts that many events share stand once: addresses, their domains, problems. The rest of an
+// event is one row, in the contract's words, absent values NULL. `at` is the time that events
+// are sorted and looked for by.
+//
+// Sums that `problems` shows are kept as events come in: `problem` over everything, `tally` a
+// day and whatever can be filtered by, `problem_recipient` for the number of different
+// recipients. Each index ends in what its queries read, so that they read the index alone.
+constexpr std::string_view version_1 = R"sql(
+CREATE TABLE meta (
+  key TEXT PRIMARY KEY,
+  value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO meta VALUES ('digest_key', randomblob(16));
+
+CREATE TABLE domain (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE address (
+  id INTEGER PRIMARY KEY,
+  address TEXT NOT NULL CHECK (address <> ''),
+  domain_id INTEGER REFERENCES domain (id)
+) STRICT;
+CREATE INDEX address_address ON address (address COLLATE NOCASE);
+
+CREATE TABLE problem (
+  id INTEGER PRIMARY KEY,
+  cause TEXT NOT NULL CHECK (cause <> ''),
+  hangs_on TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  events INTEGER NOT NULL CHECK (events >= 0),
+  recipients INTEGER NOT NULL CHECK (recipients >= 0),
+  first_at INTEGER NOT NULL,
+  last_at INTEGER NOT NULL CHECK (last_at >= first_at),
+  newest_event INTEGER NOT NULL,
+  UNIQUE (cause, hangs_on, subject)
+) STRICT;
+CREATE INDEX problem_size ON problem (events DESC, last_at DESC);
+CREATE INDEX problem_cause ON problem (cause, events DESC, last_at DESC);
+
+CREATE TABLE event (
+  id INTEGER PRIMARY KEY,
+  digest BLOB NOT NULL CHECK (length(digest) = 16),
+  at INTEGER NOT NULL,
+  recorded_at INTEGER NOT NULL,
+  problem_id INTEGER REFERENCES problem (id),
+  recipient_id INTEGER REFERENCES address (id),
+  original_recipient_id INTEGER REFERENCES address (id),
+  domain_id INTEGER REFERENCES domain (id),
+  kind TEXT NOT NULL CHECK (kind IN ('failure', 'delay', 'success', 'relayed', 'expanded', 'complaint',
+                                     'disposition', 'autoreply', 'not-a-report', 'unrecognised')),
+  cause TEXT,
+  status TEXT,
+  provider TEXT,
+  permanence TEXT NOT NULL CHECK (permanence IN ('unknown', 'permanent', 'temporary')),
+  fault TEXT NOT NULL,
+  address_action TEXT NOT NULL CHECK (address_action IN ('keep', 'pause', 'suppress')),
+  rule TEXT,
+  confidence REAL NOT NULL CHECK (confidence BETWEEN 0 AND 1),
+  evidence TEXT,
+  facts TEXT,
+  sisimai_reason TEXT,
+  format TEXT,
+  reported_at INTEGER,
+  reported_offset INTEGER,
+  reporting_mta TEXT,
+  remote_mta TEXT,
+  sender TEXT,
+  action TEXT,
+  reply_code INTEGER CHECK (reply_code BETWEEN 0 AND 999),
+  smtp_command TEXT,
+  diagnostic_type TEXT,
+  diagnostic TEXT,
+  feedback_type TEXT,
+  hangs_on TEXT,
+  subject TEXT,
+  source_path TEXT,
+  source_index INTEGER NOT NULL,
+  source_offset INTEGER NOT NULL,
+  original_message_id TEXT,
+  original_subject TEXT,
+  original_from TEXT,
+  original_to TEXT,
+  original_date TEXT,
+  original_list_id TEXT,
+  original_feedback_id TEXT,
+  original_return_path TEXT,
+  CHECK ((reported_at IS NULL) = (reported_offset IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX event_digest ON event (digest);
+CREATE INDEX event_at ON event (at, problem_id);
+CREATE INDEX event_recipient ON event (recipient_id, at);
+CREATE INDEX event_original_recipient ON event (original_recipient_id, at)
+  WHERE original_recipient_id IS NOT NULL;
+CREATE INDEX event_domain ON event (domain_id, at, problem_id);
+CREATE INDEX event_cause ON event (cause, at, problem_id);
+CREATE INDEX event_status ON event (status, at, problem_id);
+CREATE INDEX event_provider ON event (provider, at, problem_id);
+CREATE INDEX event_kind ON event (kind, at, problem_id);
+CREATE INDEX event_problem ON event (problem_id, at, recipient_id);
+
+CREATE TABLE problem_recipient (
+  problem_id INTEGER NOT NULL REFERENCES problem (id),
+  recipient_id INTEGER NOT NULL REFERENCES address (id),
+  PRIMARY KEY (problem_id, recipient_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tally (
+  problem_id INTEGER NOT NULL REFERENCES problem (id),
+  day INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  status TEXT NOT NULL,
+  domain_id INTEGER NOT NULL,
+  events INTEGER NOT NULL CHECK (events > 0),
+  PRIMARY KEY (problem_id, day, kind, provider, status, domain_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIRTUAL TABLE event_text USING fts5 (
+  diagnostic, subject, sender, remote_mta,
+  content = '', tokenize = "unicode61 remove_diacritics 2"
+);
+)sql";
+
+constexpr std::array<SchemaStep, 1> steps = {{
+    {1, version_1},
+}};
+
+}  // namespace
+
+const std::array<SchemaStep, 1>& schema_steps() noexcept {
+  return steps;
+}
+
+std::int32_t schema_version() noexcept {
+  return steps.back().to;
+}
+
+void migrate(SQLite::Database& db, std::int32_t from) {
+  for (const SchemaStep& step : steps) {
+    if (step.to > from) {
+      db.exec(std::string(step.sql));
+      db.exec("PRAGMA user_version = " + std::to_string(step.to));
+    }
+  }
+  db.exec("PRAGMA application_id = " + std::to_string(application_id));
+}
+
+}  // namespace postmortem::store
