@@ -115,9 +115,9 @@ void Piece::append(const Piece& more) {
 }
 
 void Piece::append_condition(const Piece& condition) {
-  append(has_condition_ ? " AND " : " WHERE ");
+  append(has_condition ? " AND " : " WHERE ");
   append(condition);
-  has_condition_ = true;
+  has_condition = true;
 }
 
 void Conditions::append_time_to(Piece& query) const {

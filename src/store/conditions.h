@@ -19,14 +19,12 @@ using Value = std::variant<std::int64_t, std::string>;
 struct Piece {
   std::string sql{};
   std::vector<Value> values{};
+  bool has_condition{};  ///< there is a WHERE
 
   void append(std::string_view more) { sql.append(more); }
   void append(const Piece& more);
   /// Appends " WHERE " or " AND ", whichever comes next, and the condition.
   void append_condition(const Piece& condition);
-
- private:
-  bool has_condition_{};
 };
 
 /// One condition of a filter, and the ways to put it.

@@ -4,6 +4,7 @@
 
 #include "core/address.h"
 #include "core/text.h"
+#include "store/facts_json.h"
 
 namespace postmortem::store {
 namespace {
@@ -21,8 +22,7 @@ std::int64_t time_of(const Event& event, std::int64_t now) {
 /// problem.
 bool is_problem(const Event& event) {
   using enum EventKind;
-  const bool kind = event.kind == failure || event.kind == delay || event.kind == complaint ||
-                    event.kind == unrecognised;
+  const bool kind = event.kind == failure || event.kind == delay || event.kind == complaint;
   return kind && !event.verdict.cause.empty();
 }
 
