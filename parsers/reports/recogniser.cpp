@@ -14,6 +14,7 @@ namespace {
 constexpr auto recognisers = std::to_array<Recogniser>({
     {"rfc3464", read_rfc3464},
     {"text", read_text_report},
+    {"plain_text", read_plain_text},
 });
 
 /// A report that nobody could read is told apart from mail that is none.

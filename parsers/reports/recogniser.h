@@ -9,7 +9,7 @@
 
 namespace postmortem::reports {
 
-class FormatSet;  // reports/text_report.h
+class FormatSet;  // reports/format_set.h
 
 /// One way of reading a report. Plain data, so that the registry is a table one can read.
 struct Recogniser {

@@ -3,8 +3,8 @@
 #include <optional>
 
 #include "core/report.h"
+#include "reports/format_set.h"
 #include "reports/mail.h"
-#include "reports/text_report.h"
 
 namespace postmortem::reports {
 

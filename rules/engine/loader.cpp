@@ -134,6 +134,45 @@ Provider read_provider(TableReader& in, std::string id) {
   return provider;
 }
 
+Format read_format(TableReader& in) {
+  Format format;
+  format.place = in.place();
+  in.string("id", format.id, true);
+  in.string("name", format.name, true);
+  in.strings("header", format.header);
+  const std::pair<std::string_view, std::vector<Pattern>*> lists[] = {
+      {"from", &format.from},         {"subject", &format.subject},
+      {"body", &format.body},         {"begin", &format.begin},
+      {"returned", &format.returned}, {"recipient", &format.recipient},
+      {"reason", &format.reason},     {"skip", &format.skip},
+      {"delay", &format.delay},       {"success", &format.success},
+      {"cue", &format.cue},           {"avoid", &format.avoid},
+      {"failure", &format.failure}};
+  for (const auto& [key, patterns] : lists) {
+    read_patterns(in, key, *patterns);
+    for (auto& pattern : *patterns) {
+      pattern.expanded.insert(0, "(?m)");  // "^" and "$" mean lines in texts of several
+    }
+  }
+  in.choice("words", words_at_keys, format.words, false);
+  in.boolean("recipient_of_original", format.recipient_of_original);
+  std::string kind;
+  in.string("kind", kind);
+  if (!kind.empty()) {
+    const auto known = parse_kind(kind);
+    if (!known) {
+      in.fail("format " + format.id + ": there is no kind " + kind);
+    }
+    format.kind = known.value_or(format.kind);
+  }
+  in.string("why", format.why);
+  if (format.from.empty() && format.subject.empty() && format.body.empty() &&
+      format.header.empty() && format.cue.empty()) {
+    in.fail("format " + format.id + " can't be recognised: give header, from, subject or body");
+  }
+  return format;
+}
+
 Result<std::string> read_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
@@ -159,6 +198,8 @@ Result<Done> load_text(std::string_view text, const std::string& file, Catalog& 
   }
   TableReader in(parsed.table(), file);
   in.tables("rule", [&](TableReader& row) { add_or_replace(catalog.rules, read_rule(row)); });
+  in.tables("format",
+            [&](TableReader& row) { add_or_replace(catalog.formats, read_format(row)); });
   in.named_tables("cause", [&](TableReader& row, std::string id) {
     add_or_replace(catalog.causes, read_cause(row, std::move(id)));
   });

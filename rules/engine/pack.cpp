@@ -85,6 +85,17 @@ void describe(A& a, Provider& x) {
 template <typename A>
 void describe(A& a, Format& x) {
   a(x.id);
+  a(x.name);
+  a(x.header);
+  for (auto* patterns :
+       {&x.from, &x.subject, &x.body, &x.begin, &x.returned, &x.recipient, &x.reason, &x.skip,
+        &x.delay, &x.success, &x.cue, &x.avoid, &x.failure}) {
+    a(*patterns);
+  }
+  a(x.words);
+  a(x.recipient_of_original);
+  a(x.kind);
+  a.heavy([&] { a(x.why); });
   a(x.place);
 }
 template <typename A>

@@ -7,7 +7,7 @@
 #include "core/event.h"
 #include "core/report.h"
 #include "engine/rule_set.h"
-#include "reports/text_report.h"
+#include "reports/format_set.h"
 
 namespace postmortem::analysis {
 

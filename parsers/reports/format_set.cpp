@@ -1,0 +1,156 @@
+#include "reports/format_set.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/limits.h"
+#include "core/text.h"
+
+namespace postmortem::reports {
+namespace {
+
+constexpr std::size_t looked_at = std::size_t{16}
+                                  << 10U;  ///< bytes of a text in which a format shows itself
+constexpr std::size_t most_lines = 4'000;  ///< lines of a report
+
+bool contains(const PatternIds& sorted, rules::PatternSet::Id id) {
+  return std::binary_search(sorted.begin(), sorted.end(), id);
+}
+
+}  // namespace
+
+struct FormatSet::Impl {
+  std::vector<rules::Format> formats{};
+  std::vector<CompiledFormat> compiled{};
+  rules::PatternSet set{};
+  std::size_t general{};  ///< index in `compiled`; its size where there is none
+
+  PatternIds add(const std::vector<rules::Pattern>& patterns) {
+    PatternIds ids;
+    for (const auto& pattern : patterns) {
+      ids.push_back(set.add(pattern.expanded, pattern.words));
+    }
+    return ids;
+  }
+
+  void build() {
+    std::sort(formats.begin(), formats.end(),
+              [](const auto& a, const auto& b) { return a.id < b.id; });
+    general = formats.size();
+    for (const auto& format : formats) {
+      CompiledFormat row;
+      row.format = &format;
+      const std::pair<PatternIds*, const std::vector<rules::Pattern>*> lists[] = {
+          {&row.from, &format.from},         {&row.subject, &format.subject},
+          {&row.body, &format.body},         {&row.begin, &format.begin},
+          {&row.returned, &format.returned}, {&row.recipient, &format.recipient},
+          {&row.reason, &format.reason},     {&row.skip, &format.skip},
+          {&row.delay, &format.delay},       {&row.success, &format.success},
+          {&row.cue, &format.cue},           {&row.avoid, &format.avoid},
+          {&row.failure, &format.failure}};
+      for (const auto& [ids, patterns] : lists) {
+        *ids = add(*patterns);
+      }
+      if (format.id == "plain_text") {
+        general = compiled.size();
+      }
+      compiled.push_back(std::move(row));
+    }
+    set.finish();
+  }
+
+  /// Does one of `ids` match, where only those in `candidates` can?
+  [[nodiscard]] bool any_of(const PatternIds& ids, const PatternIds& candidates,
+                            std::string_view folded) const {
+    return std::any_of(ids.begin(), ids.end(), [&](auto id) {
+      return contains(candidates, id) && set.matches(id, folded);
+    });
+  }
+};
+
+FormatSet::FormatSet(std::vector<rules::Format> formats) {
+  auto impl = std::make_shared<Impl>();
+  impl->formats = std::move(formats);
+  impl->build();
+  impl_ = std::move(impl);
+}
+
+std::vector<const CompiledFormat*> FormatSet::fitting(const Mail& mail) const {
+  thread_local rules::PatternSet::Scratch scratch;
+  const auto from = fold_case(mail.header().text("From"));
+  const auto subject = fold_case(mail.subject());
+  const auto from_hits = impl_->set.candidates(from, scratch);
+  const auto subject_hits = impl_->set.candidates(subject, scratch);
+  const bool is_system =
+      mail.is_from_mail_system() || mail.has_null_sender() || mail.is_auto_submitted();
+  std::vector<const CompiledFormat*> fits;
+  bool body_wanted = false;
+  for (const auto& row : impl_->compiled) {
+    const auto& fields = row.format->header;
+    const bool by_header = !row.from.empty() || !row.subject.empty() || !fields.empty();
+    if (&row == general() || (!by_header && !is_system) ||
+        !(row.from.empty() || impl_->any_of(row.from, from_hits, from)) ||
+        !(row.subject.empty() || impl_->any_of(row.subject, subject_hits, subject)) ||
+        !std::all_of(fields.begin(), fields.end(),
+                     [&](const std::string& name) { return mail.header().has(name); })) {
+      continue;
+    }
+    fits.push_back(&row);
+    body_wanted = body_wanted || !row.body.empty();
+  }
+  if (body_wanted) {
+    const auto body = fold_case(utf8_prefix(mail.text(), looked_at));
+    const auto& hits = impl_->set.candidates(body, scratch);
+    std::erase_if(fits, [&](const CompiledFormat* row) {
+      return !row->body.empty() && !impl_->any_of(row->body, hits, body);
+    });
+  }
+  return fits;
+}
+
+const CompiledFormat* FormatSet::general() const noexcept {
+  return impl_->general < impl_->compiled.size() ? &impl_->compiled[impl_->general] : nullptr;
+}
+
+const rules::PatternSet& FormatSet::patterns() const noexcept {
+  return impl_->set;
+}
+
+bool FormatSet::any(const PatternIds& ids, std::string_view folded) const {
+  return std::any_of(ids.begin(), ids.end(),
+                     [&](auto id) { return impl_->set.matches(id, folded); });
+}
+
+Region FormatSet::cut(const CompiledFormat& format, std::string_view text,
+                      std::string_view folded) const {
+  Region region;
+  const auto* shared = general();
+  std::size_t first = 0;
+  auto rest = text;
+  while (!rest.empty() && region.lines.size() < most_lines) {
+    const auto offset = static_cast<std::size_t>(rest.data() - text.data());
+    const auto line = take_line(rest);
+    const Line row{line, folded.substr(offset, line.size())};
+    const bool ends = any(format.returned, row.folded) ||
+                      (shared != nullptr && any(shared->returned, row.folded));
+    if (ends && !region.lines.empty()) {
+      region.returned = rest;
+      break;
+    }
+    region.lines.push_back(row);
+    if (first == 0 && any(format.begin, row.folded)) {
+      first = region.lines.size();
+    }
+  }
+  const auto header = find_header_block(region.lines, first == 0 ? 1 : first);
+  if (header < region.lines.size()) {
+    region.returned =
+        text.substr(static_cast<std::size_t>(region.lines[header].text.data() - text.data()));
+    region.lines.resize(header);
+  }
+  region.lines.erase(region.lines.begin(),
+                     region.lines.begin() + static_cast<std::ptrdiff_t>(first));
+  return region;
+}
+
+}  // namespace postmortem::reports

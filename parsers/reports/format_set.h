@@ -1,0 +1,61 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/format.h"
+#include "engine/pattern_set.h"
+#include "reports/mail.h"
+#include "reports/text_region.h"
+
+namespace postmortem::reports {
+
+using PatternIds = std::vector<rules::PatternSet::Id>;
+
+/// A format with its patterns at work.
+struct CompiledFormat {
+  const rules::Format* format{};
+  PatternIds from{};
+  PatternIds subject{};
+  PatternIds body{};
+  PatternIds begin{};
+  PatternIds returned{};
+  PatternIds recipient{};
+  PatternIds reason{};
+  PatternIds skip{};
+  PatternIds delay{};
+  PatternIds success{};
+  PatternIds cue{};
+  PatternIds avoid{};
+  PatternIds failure{};
+};
+
+/// The formats of rules/formats at work. Immutable; any number of threads may read with it.
+class FormatSet {
+ public:
+  explicit FormatSet(std::vector<rules::Format> formats);
+
+  /// Formats that the mail's header and text fit, in the order of their ids; without the last
+  /// resort.
+  [[nodiscard]] std::vector<const CompiledFormat*> fitting(const Mail& mail) const;
+  /// The format "plain_text", whose word lists serve all; null where rules/formats does not
+  /// hold it.
+  [[nodiscard]] const CompiledFormat* general() const noexcept;
+
+  [[nodiscard]] const rules::PatternSet& patterns() const noexcept;
+  /// Does one of the patterns match?
+  [[nodiscard]] bool any(const PatternIds& ids, std::string_view folded) const;
+
+  /// Cuts a text into the report and what was returned: at the format's marks, the general
+  /// ones, or a header block. `folded` is fold_case(text) and must live as long as the region.
+  [[nodiscard]] Region cut(const CompiledFormat& format, std::string_view text,
+                           std::string_view folded) const;
+
+ private:
+  struct Impl;
+  std::shared_ptr<const Impl> impl_;
+};
+
+}  // namespace postmortem::reports

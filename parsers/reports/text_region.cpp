@@ -1,0 +1,145 @@
+#include "reports/text_region.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "core/limits.h"
+#include "core/text.h"
+
+namespace postmortem::reports {
+namespace {
+
+// Fields that returned headers begin with or hold in nearly every case.
+constexpr auto header_fields = std::to_array<std::string_view>({"received:",
+                                                                "return-path:",
+                                                                "message-id:",
+                                                                "from:",
+                                                                "to:",
+                                                                "subject:",
+                                                                "date:",
+                                                                "mime-version:",
+                                                                "content-type:",
+                                                                "content-transfer-encoding:",
+                                                                "dkim-signature:",
+                                                                "delivered-to:",
+                                                                "x-",
+                                                                "reply-to:",
+                                                                "sender:",
+                                                                "cc:",
+                                                                "user-agent:",
+                                                                "references:",
+                                                                "in-reply-to:",
+                                                                "authentication-results:",
+                                                                "arc-",
+                                                                "list-",
+                                                                "domainkey-signature:",
+                                                                "importance:"});
+
+bool is_header_field(const Line& line) noexcept {
+  return std::any_of(header_fields.begin(), header_fields.end(), [&](std::string_view field) {
+    return line.folded.starts_with(field) &&
+           (field.ends_with(':') ||
+            line.folded.substr(0, 40).find(':') != std::string_view::npos);
+  });
+}
+
+constexpr bool is_local_char(char c) noexcept {
+  return is_alnum(c) || c == '.' || c == '_' || c == '-' || c == '+' || c == '=' || c == '/' ||
+         c == '&' || c == '*' || c == '!' || c == '#' || c == '$' || c == '%' || c == '~' ||
+         c == '?' || c == '^' || c == '`' || c == '{' || c == '}' || c == '|' ||
+         static_cast<std::uint8_t>(c) >= 0x80U;
+}
+constexpr bool is_domain_char(char c) noexcept {
+  return is_alnum(c) || c == '.' || c == '-' || c == '_' ||
+         static_cast<std::uint8_t>(c) >= 0x80U;
+}
+
+/// Start of the local part that ends before `at`.
+std::size_t local_begin(std::string_view text, std::size_t at, std::size_t floor) noexcept {
+  auto begin = at;
+  if (begin > floor && text[begin - 1] == '"') {
+    const auto open = text.rfind('"', begin - 2);
+    if (begin >= 2 && open != std::string_view::npos && open >= floor && begin - open < 70) {
+      return open;
+    }
+  }
+  while (begin > floor && is_local_char(text[begin - 1])) {
+    --begin;
+  }
+  while (begin < at && (text[begin] == '.' || text[begin] == '-' || text[begin] == '=' ||
+                        text[begin] == '/')) {
+    ++begin;  // "...jo@example.org", "To=jo@example.org"
+  }
+  return begin;
+}
+
+}  // namespace
+
+std::size_t find_header_block(const std::vector<Line>& lines, std::size_t from) {
+  for (std::size_t i = from; i < lines.size(); ++i) {
+    if (!is_header_field(lines[i])) {
+      continue;
+    }
+    std::size_t fields = 1;
+    std::size_t others = 0;
+    for (std::size_t j = i + 1; j < lines.size() && fields < 4 && others < 2; ++j) {
+      if (is_header_field(lines[j])) {
+        ++fields;
+      } else if (lines[j].is_empty()) {
+        break;
+      } else if (!is_blank(lines[j].text.front())) {
+        ++others;
+      }
+    }
+    if (fields >= 4 || (fields == 3 && others == 0)) {
+      return i;
+    }
+  }
+  return lines.size();
+}
+
+std::string join_lines(const std::vector<Line>& lines, std::size_t from, std::size_t to,
+                       std::size_t limit) {
+  std::string out;
+  for (auto i = from; i < std::min(to, lines.size()) && out.size() < limit; ++i) {
+    const auto before = out.size();
+    if (!out.empty()) {
+      out.push_back(' ');
+    }
+    append_squeezed(out, lines[i].text);
+    if (out.size() == before + 1) {
+      out.pop_back();
+    }
+  }
+  return std::string(utf8_prefix(out, limit));
+}
+
+std::vector<AddressAt> find_addresses(std::string_view text) {
+  std::vector<AddressAt> out;
+  std::size_t floor = 0;
+  for (auto at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
+    const auto begin = local_begin(text, at, floor);
+    auto end = at + 1;
+    while (end < text.size() && is_domain_char(text[end])) {
+      ++end;
+    }
+    if (end + 1 < text.size() && text[end] == '[' && end == at + 1) {
+      const auto close = text.find(']', end);
+      end = close == std::string_view::npos || close - end > 48 ? end : close + 1;
+    }
+    while (end > at + 1 && (text[end - 1] == '.' || text[end - 1] == '-')) {
+      --end;
+    }
+    floor = end;
+    const auto domain = text.substr(at + 1, end - at - 1);
+    const bool in_url = text.substr(0, begin).ends_with("://");
+    if (begin < at && !in_url && end - begin <= limits::address_bytes && !domain.empty() &&
+        (domain.find('.') != std::string_view::npos || domain == "localhost")) {
+      out.push_back({begin, end});
+    }
+  }
+  return out;
+}
+
+}  // namespace postmortem::reports

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace postmortem::reports {
+
+/// A line of a report for people. Positions in `folded` are positions in `text`.
+struct Line {
+  std::string_view text{};    ///< as written, without its LF
+  std::string_view folded{};  ///< fold_case of it
+
+  [[nodiscard]] bool is_empty() const noexcept {
+    return text.find_first_not_of(" \t\r\f\v") == std::string_view::npos;
+  }
+};
+
+/// The part of a text that is the report, in lines, and what follows it.
+struct Region {
+  std::vector<Line> lines{};
+  std::string_view
+      returned{};  ///< the returned message or its header as text; empty where there is none
+};
+
+/// The first line from which on at least three of four lines are fields of a message header:
+/// where a returned message begins that nothing announces. Gives lines.size() where there is
+/// none.
+[[nodiscard]] std::size_t find_header_block(const std::vector<Line>& lines, std::size_t from);
+
+/// Lines [from, to) as one line of text, white space squeezed, at most about `limit` bytes.
+[[nodiscard]] std::string join_lines(const std::vector<Line>& lines, std::size_t from,
+                                     std::size_t to, std::size_t limit);
+
+/// An address in running text: position and length in it.
+struct AddressAt {
+  std::size_t begin{};
+  std::size_t end{};
+};
+/// Every "x@y.z" in the text, angle brackets and quotes not counted in. URLs and message ids
+/// are left out as far as they show.
+[[nodiscard]] std::vector<AddressAt> find_addresses(std::string_view text);
+
+}  // namespace postmortem::reports
