@@ -24,7 +24,9 @@ void add_term(std::string& expression, std::string_view term, bool prefix) {
     return;
   }
   quoted.append(prefix ? "\"*" : "\"");
-  expression.append(expression.empty() ? "" : " AND ").append(quoted);
+  // Set side by side, not with AND: so FTS5 passes over a term without a word to it, such as an
+  // emoji.
+  expression.append(expression.empty() ? "" : " ").append(quoted);
 }
 
 bool is_number(std::string_view part) {

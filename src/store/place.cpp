@@ -33,8 +33,11 @@ Result<Done> make_folders(const std::string& path, const fs::path& folder) {
       return made;
     }
   }
-  if (mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
-    return refused(path, "can't make the folder " + folder.string(), errno);
+  if (mkdir(folder.c_str(), S_IRWXU) == 0) {
+    chmod(folder.c_str(), S_IRWXU);  // whatever the umask took away
+  } else if (errno != EEXIST || !fs::is_directory(folder, ignored)) {
+    return refused(path, "can't make the folder " + folder.string(),
+                   errno == EEXIST ? ENOTDIR : errno);
   }
   return Done{};
 }

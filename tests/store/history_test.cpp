@@ -85,7 +85,9 @@ struct Difference {
   std::string_view name;
   std::function<void(Event&)> make;
 };
-void PrintTo(const Difference& d, std::ostream* out) { *out << d.name; }
+void PrintTo(const Difference& d, std::ostream* out) {
+  *out << d.name;
+}
 
 class MakesAnotherEvent : public testing::TestWithParam<Difference> {};
 
@@ -124,7 +126,7 @@ INSTANTIATE_TEST_SUITE_P(History, MakesAnotherEvent, testing::ValuesIn(differenc
 TEST_F(HistoryTest, ComesNewestFirstThenLastRecorded) {
   std::vector<Event> events = make_events(5);  // each a second older than the one before it
   events[1].reported_at->seconds = now + 10;
-  events[2].reported_at.reset();                     // counts as now
+  events[2].reported_at.reset();                        // counts as now
   events[3].reported_at->seconds = now + 400 * 86'400;  // a clock gone wrong: counts as now
   events[4].reported_at->seconds = -10;
   auto history = open();
@@ -135,12 +137,10 @@ TEST_F(HistoryTest, ComesNewestFirstThenLastRecorded) {
 }
 
 TEST_F(HistoryTest, KeepsTextOfAnyKindAndTakesNoneForSql) {
-  const std::string texts[] = {"'; DROP TABLE event; --",
-                               "\"quoted\" 100% _under_ \\ back",
-                               std::string("nul\0inside", 10),
-                               "grüße \xF0\x9F\x92\xA5 日本語 \xC2\xAD",
-                               "NEAR(a b) OR NOT * ^ : - AND",
-                               "line\nfeed\ttab\x01\x7f"};
+  const std::string texts[] = {
+      "'; DROP TABLE event; --",      "\"quoted\" 100% _under_ \\ back",
+      std::string("nul\0inside", 10), "grüße \xF0\x9F\x92\xA5 日本語 \xC2\xAD",
+      "NEAR(a b) OR NOT * ^ : - AND", "line\nfeed\ttab\x01\x7f"};
   auto history = open();
   for (const std::string& text : texts) {
     auto event = make_event();
@@ -154,8 +154,8 @@ TEST_F(HistoryTest, KeepsTextOfAnyKindAndTakesNoneForSql) {
     event.status = text;
     const auto done = history.record(std::span(&event, 1), now);
     ASSERT_TRUE(done) << done.error().text();
-    const Filter filters[] = {{.recipient = event.recipient}, {.cause = text}, {.provider = text},
-                              {.text = text}};
+    const Filter filters[] = {
+        {.recipient = event.recipient}, {.cause = text}, {.provider = text}, {.text = text}};
     for (const Filter& filter : filters) {
       const auto events = query(history, filter);
       ASSERT_THAT(events, SizeIs(1)) << text << filter.recipient << filter.cause;

@@ -1,9 +1,8 @@
 #pragma once
 
-#include <stdlib.h>
-
 #include <cstdint>
 #include <filesystem>
+#include <stdlib.h>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -36,7 +35,9 @@ class Folder {
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;
 
-  [[nodiscard]] std::string operator/(std::string_view name) const { return (path_ / name).string(); }
+  [[nodiscard]] std::string operator/(std::string_view name) const {
+    return (path_ / name).string();
+  }
 
  private:
   std::filesystem::path path_{};
@@ -59,12 +60,21 @@ inline Event make_event(int n = 0) {
   event.reply_code = 550;
   event.smtp_command = "DATA";
   event.diagnostic_type = "smtp";
-  event.diagnostic = "550 5.7.25 [192.0.2.1] The IP address sending this message has no PTR record";
-  event.verdict = {"ptr-missing", "requireptr", Permanence::permanent, Fault::sender_setup,
-                   AddressAction::keep, "google", "google.ptr", 0.95, "no PTR record",
-                   {{"domain", "example.org"}, {"ip", "192.0.2.1"}}};
-  event.original = {"<1@example.org>", "News", "list@example.org", "jo@example.com",
-                    "2026-11-24T12:00:00+01:00", "<news.example.org>", "c:1", "bounce@example.org"};
+  event.diagnostic =
+      "550 5.7.25 [192.0.2.1] The IP address sending this message has no PTR record";
+  event.verdict = {"ptr-missing",         "requireptr",
+                   Permanence::permanent, Fault::sender_setup,
+                   AddressAction::keep,   "google",
+                   "google.ptr",          0.95,
+                   "no PTR record",       {{"domain", "example.org"}, {"ip", "192.0.2.1"}}};
+  event.original = {"<1@example.org>",
+                    "News",
+                    "list@example.org",
+                    "jo@example.com",
+                    "2026-11-24T12:00:00+01:00",
+                    "<news.example.org>",
+                    "c:1",
+                    "bounce@example.org"};
   event.hangs_on = "ip";
   event.subject = "192.0.2.1";
   return event;
@@ -75,10 +85,11 @@ inline auto parts(const Event& e) {
   const auto& v = e.verdict;
   const auto& o = e.original;
   return std::tuple(
-      std::tuple(e.source.path, e.source.index, e.source.offset, e.kind, e.format, e.reported_at,
-                 e.reporting_mta, e.remote_mta, e.recipient, e.original_recipient, e.sender),
-      std::tuple(e.action, e.status, e.reply_code, e.smtp_command, e.diagnostic_type, e.diagnostic,
-                 e.feedback_type, e.hangs_on, e.subject),
+      std::tuple(e.source.path, e.source.index, e.source.offset, e.kind, e.format,
+                 e.reported_at, e.reporting_mta, e.remote_mta, e.recipient,
+                 e.original_recipient, e.sender),
+      std::tuple(e.action, e.status, e.reply_code, e.smtp_command, e.diagnostic_type,
+                 e.diagnostic, e.feedback_type, e.hangs_on, e.subject),
       std::tuple(v.cause, v.sisimai_reason, v.permanence, v.fault, v.address_action, v.provider,
                  v.rule, v.confidence, v.evidence, v.facts),
       std::tuple(o.message_id, o.subject, o.from, o.to, o.date, o.list_id, o.feedback_id,

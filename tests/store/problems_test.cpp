@@ -1,0 +1,349 @@
+// What filters let through and how it is grouped, beside the same done by hand on random
+// events.
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/address.h"
+#include "store/conditions.h"
+#include "store/plan.h"
+#include "store/ranking.h"
+#include "store/support.h"
+
+namespace postmortem::store {
+namespace {
+
+using test::day;
+using test::now;
+
+class Choose {
+ public:
+  explicit Choose(unsigned seed) : random_(seed) {}
+  int below(int end) { return static_cast<int>(random_() % static_cast<unsigned>(end)); }
+  std::string of(std::initializer_list<const char*> words) {
+    return words.begin()[below(static_cast<int>(words.size()))];
+  }
+
+ private:
+  std::mt19937 random_;
+};
+
+Event random_event(Choose& choose) {
+  Event event;
+  event.kind =
+      std::array{EventKind::failure, EventKind::failure, EventKind::delay, EventKind::complaint,
+                 EventKind::success}[static_cast<std::size_t>(choose.below(5))];
+  event.recipient = choose.of({"a", "b", "c", "d", "E"}) + "@" +
+                    choose.of({"example.com", "example.net", "example.org"});
+  if (choose.below(10) == 0) {
+    event.recipient.clear();
+  }
+  if (choose.below(4) == 0) {
+    event.original_recipient = "alias@example.com";
+  }
+  event.status = choose.of({"5.7.1", "5.7.25", "5.1.1", "4.7.1", "4.2.2", "5.70.1", ""});
+  event.diagnostic =
+      choose.of({"mailbox is full", "no such user", "Mailbox unavailable", "voll: Überlauf"});
+  event.verdict.cause = choose.of({"mailbox-full", "policy", "ptr-missing", "complaint"});
+  event.verdict.provider = choose.of({"google", "microsoft", ""});
+  event.hangs_on = choose.of({"ip", "recipient"});
+  event.subject = event.hangs_on == "ip" ? choose.of({"192.0.2.1", "192.0.2.2", "2001:db8::1"})
+                                         : event.recipient;
+  event.reported_at = Timestamp{now - choose.below(static_cast<int>(20 * day)), 0};
+  if (choose.below(3) == 0) {
+    event.reported_at->seconds =
+        (now - choose.below(20) * day) / day * day;  // right at midnight
+  }
+  return event;
+}
+
+bool passes(const Event& e, const Filter& f) {
+  const auto at = e.reported_at->seconds;
+  const auto& told = e.recipient.empty() ? e.original_recipient : e.recipient;
+  const auto same = [](std::string a, std::string b) {
+    std::ranges::transform(a, a.begin(), ::tolower);
+    std::ranges::transform(b, b.begin(), ::tolower);
+    return a == b;
+  };
+  auto status = f.status;
+  std::erase(status, 'x');
+  while (status.ends_with("..")) {
+    status.pop_back();
+  }
+  return (f.recipient.empty() || same(f.recipient, e.recipient) ||
+          same(f.recipient, e.original_recipient)) &&
+         (f.domain.empty() || same(f.domain, std::string(domain_of(told)))) &&
+         (f.cause.empty() || f.cause == e.verdict.cause) &&
+         (f.status.empty() ||
+          (status.ends_with('.') ? e.status.starts_with(status) : e.status == status)) &&
+         (f.provider.empty() || f.provider == e.verdict.provider) &&
+         (!f.kind || *f.kind == e.kind) && (!f.since || at >= *f.since) &&
+         (!f.until || at < *f.until) &&
+         (f.text.empty() || e.diagnostic.starts_with("mailbox") ||
+          e.diagnostic.starts_with("Mailbox"));
+}
+
+Filter random_filter(Choose& choose) {
+  Filter f;
+  const auto perhaps = [&] { return choose.below(4) == 0; };
+  f.recipient = perhaps() ? choose.of({"a@example.com", "e@EXAMPLE.net", "Alias@example.com",
+                                       "none@example.com"})
+                          : "";
+  f.domain = perhaps() ? choose.of({"example.com", "Example.NET", "example.invalid"}) : "";
+  f.cause = perhaps() ? choose.of({"mailbox-full", "policy", "none"}) : "";
+  f.status = perhaps() ? choose.of({"5.7.1", "5.7.x", "5.x.x", "4.", "5.x"}) : "";
+  f.status = f.status == "4." ? "4.x.x" : f.status;
+  f.provider = perhaps() ? choose.of({"google", "microsoft", "none"}) : "";
+  f.kind = perhaps()
+               ? std::optional(choose.below(2) == 0 ? EventKind::failure : EventKind::success)
+               : std::nullopt;
+  f.since = perhaps() ? std::optional(now - choose.below(20) * day - choose.below(2) * 5'000)
+                      : std::nullopt;
+  f.until = perhaps() ? std::optional(now - choose.below(20) * day - choose.below(2) * 5'000)
+                      : std::nullopt;
+  f.text = perhaps() ? "MAILBOX" : "";
+  f.limit = perhaps() ? static_cast<std::uint64_t>(choose.below(6)) : 0;
+  return f;
+}
+
+std::string describe(const Filter& f) {
+  return "recipient=" + f.recipient + " domain=" + f.domain + " cause=" + f.cause +
+         " status=" + f.status + " provider=" + f.provider +
+         " kind=" + (f.kind ? std::string(info(*f.kind).key) : "") +
+         " since=" + (f.since ? std::to_string(*f.since) : "") +
+         " until=" + (f.until ? std::to_string(*f.until) : "") + " text=" + f.text +
+         " limit=" + std::to_string(f.limit);
+}
+
+using Row = std::tuple<std::int64_t, std::int64_t, std::string, std::string, std::string,
+                       std::size_t, std::int64_t>;
+
+/// (-events, -last, key, recipients, first) of each problem, in order.
+std::vector<Row> group(const std::vector<Event>& events) {
+  struct Group {
+    std::int64_t count{}, first{}, last{};
+    std::set<std::string> recipients{};
+  };
+  std::map<std::tuple<std::string, std::string, std::string>, Group> groups;
+  for (const Event& e : events) {
+    if (e.kind == EventKind::success) {
+      continue;
+    }
+    auto& g = groups[{e.verdict.cause, e.hangs_on, e.subject}];
+    const auto at = e.reported_at->seconds;
+    g.first = g.count == 0 ? at : std::min(g.first, at);
+    g.last = g.count == 0 ? at : std::max(g.last, at);
+    ++g.count;
+    if (!e.recipient.empty()) {
+      g.recipients.insert(e.recipient);
+    }
+  }
+  std::vector<Row> rows;
+  for (const auto& [key, g] : groups) {
+    const auto& [cause, hangs_on, subject] = key;
+    rows.emplace_back(-g.count, -g.last, cause, hangs_on, subject, g.recipients.size(),
+                      g.first);
+  }
+  std::ranges::sort(rows);
+  return rows;
+}
+
+std::vector<Row> rows_of(const std::vector<Problem>& problems) {
+  std::vector<Row> rows;
+  for (const Problem& p : problems) {
+    rows.emplace_back(-static_cast<std::int64_t>(p.events), -p.last->seconds, p.cause,
+                      p.hangs_on, p.subject, p.recipients, p.first->seconds);
+  }
+  return rows;
+}
+
+/// One history for all tests here.
+class Filters : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder = new test::Folder;
+    Choose choose(7);
+    auto history = History::open(*folder / "h", {.durable = false});
+    for (int batch = 0; batch < 20; ++batch) {
+      std::vector<Event> more;
+      for (int n = 0; n < 100; ++n) {
+        more.push_back(random_event(choose));
+        more.back().original.message_id = std::to_string(batch * 100 + n);
+      }
+      events.insert(events.end(), more.begin(), more.end());
+      ASSERT_TRUE(history->record(more, now));
+    }
+  }
+  static void TearDownTestSuite() { delete folder; }
+
+  static std::vector<Event> wanted(const Filter& filter) {
+    std::vector<Event> some;
+    std::copy_if(events.rbegin(), events.rend(), std::back_inserter(some),
+                 [&](const Event& event) { return passes(event, filter); });
+    std::ranges::stable_sort(some, std::greater<>(),
+                             [](const Event& e) { return e.reported_at->seconds; });
+    return some;
+  }
+
+  static inline test::Folder* folder{};
+  static inline std::vector<Event> events{};
+};
+
+TEST_F(Filters, LetThroughWhatTheySay) {
+  const auto history = History::open(*folder / "h", {.read_only = true});
+  Choose choose(1);
+  std::size_t found = 0;
+  for (int round = 0; round < 500; ++round) {
+    const auto filter = random_filter(choose);
+    auto want = wanted(filter);
+    if (filter.limit != 0 && want.size() > filter.limit) {
+      want.resize(filter.limit);
+    }
+    const auto got = test::query(*history, filter);
+    ASSERT_EQ(got.size(), want.size()) << describe(filter);
+    for (std::size_t i = 0; i < got.size(); ++i) {
+      ASSERT_EQ(test::parts(got[i]), test::parts(want[i])) << describe(filter) << " at " << i;
+    }
+    found += got.size();
+  }
+  EXPECT_GT(found, 10'000U);
+}
+
+TEST_F(Filters, GroupIntoProblems) {
+  const auto history = History::open(*folder / "h", {.read_only = true});
+  Choose choose(2);
+  for (int round = 0; round < 500; ++round) {
+    const auto filter = random_filter(choose);
+    const auto some = wanted(filter);
+    auto want = group(some);
+    if (filter.limit != 0 && want.size() > filter.limit) {
+      want.resize(filter.limit);
+    }
+    const auto got = history->problems(filter);
+    ASSERT_TRUE(got) << got.error().text();
+    ASSERT_EQ(rows_of(*got), want) << describe(filter);
+    for (const Problem& problem : *got) {
+      const auto newest = std::ranges::find_if(some, [&](const Event& e) {
+        return e.kind != EventKind::success && e.verdict.cause == problem.cause &&
+               e.hangs_on == problem.hangs_on && e.subject == problem.subject;
+      });
+      ASSERT_NE(newest, some.end());
+      ASSERT_EQ(test::parts(problem.example), test::parts(*newest)) << describe(filter);
+    }
+  }
+}
+
+/// The heaviest, first; of equals all.
+std::vector<std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t>>
+heaviest(std::vector<Weight> weights, std::uint64_t limit) {
+  std::ranges::sort(weights, std::greater<>(), &Weight::events);
+  const auto least = weights.size() > limit ? weights[limit - 1].events : 0;
+  std::vector<std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t>>
+      some;
+  for (const Weight& w : weights) {
+    if (w.events >= least) {
+      some.emplace_back(w.problem, w.events, w.first, w.last, w.newest);
+    }
+  }
+  std::ranges::sort(some);
+  return some;
+}
+
+TEST_F(Filters, WeighTheSameByTallyAsByEvents) {
+  SQLite::Database db(*folder / "h", SQLite::OPEN_READONLY);
+  Choose choose(3);
+  int weighed = 0;
+  for (int round = 0; round < 300; ++round) {
+    auto filter = random_filter(choose);
+    filter.limit += 1;
+    const auto conditions = conditions_of(db, filter);
+    if (conditions.nothing) {
+      continue;
+    }
+    const auto by_tally = weigh_heaviest(db, conditions, filter.limit);
+    EXPECT_EQ(by_tally.has_value(), filter.recipient.empty() && filter.text.empty());
+    if (by_tally) {
+      ASSERT_EQ(heaviest(*by_tally, filter.limit),
+                heaviest(*weigh_events(db, conditions, 0), filter.limit))
+          << describe(filter);
+      ++weighed;
+    }
+  }
+  EXPECT_GT(weighed, 50);
+}
+
+struct PlanCase {
+  std::string_view name;
+  Filter filter;
+  std::string_view want;
+};
+void PrintTo(const PlanCase& c, std::ostream* out) {
+  *out << c.name;
+}
+
+const PlanCase plan_cases[] = {
+    {"Nothing", {}, "SCAN event USING INDEX event_at"},
+    {"Time", {.since = now - day}, "SEARCH event USING INDEX event_at (at>?)"},
+    {"Range",
+     {.since = now - day, .until = now},
+     "SEARCH event USING INDEX event_at (at>? AND at<?)"},
+    {"Recipient",
+     {.recipient = "a@example.com"},
+     "SEARCH event USING COVERING INDEX event_recipient (recipient_id=?)"},
+    {"OriginalRecipient",
+     {.recipient = "a@example.com"},
+     "SEARCH event USING COVERING INDEX event_original_recipient (original_recipient_id=?)"},
+    {"Domain",
+     {.domain = "example.com"},
+     "SEARCH event USING INDEX event_domain (domain_id=?)"},
+    {"DomainSince",
+     {.domain = "example.com", .since = now},
+     "SEARCH event USING INDEX event_domain (domain_id=? AND at>?)"},
+    {"Cause", {.cause = "policy"}, "SEARCH event USING INDEX event_cause (cause=?)"},
+    {"CauseUntil",
+     {.cause = "policy", .until = now},
+     "SEARCH event USING INDEX event_cause (cause=? AND at<?)"},
+    {"Status", {.status = "5.7.1"}, "SEARCH event USING INDEX event_status (status=?)"},
+    {"StatusPattern",
+     {.status = "5.7.x"},
+     "SEARCH event USING COVERING INDEX event_status (status>? AND status<?)"},
+    {"Provider",
+     {.provider = "google"},
+     "SEARCH event USING INDEX event_provider (provider=?)"},
+    {"Kind", {.kind = EventKind::complaint}, "SEARCH event USING INDEX event_kind (kind=?)"},
+    {"Text", {.text = "full"}, "SCAN event_text VIRTUAL TABLE INDEX 0:M"},
+    {"RarestFirst",
+     {.domain = "example.com", .cause = "policy", .kind = EventKind::failure},
+     "SEARCH event USING INDEX event_cause (cause=?)"},
+};
+
+class Plans : public Filters, public testing::WithParamInterface<PlanCase> {};
+
+TEST_P(Plans, UseAnIndex) {
+  SQLite::Database db(*folder / "h", SQLite::OPEN_READONLY);
+  auto query = events_query(db, conditions_of(db, GetParam().filter), 10);
+  query.sql.insert(0, "EXPLAIN QUERY PLAN ");
+  auto plan = prepare(db, query);
+  std::vector<std::string> steps;
+  while (plan.executeStep()) {
+    steps.push_back(plan.getColumn(3).getString());
+  }
+  EXPECT_THAT(steps, testing::Contains(testing::StartsWith(std::string(GetParam().want))));
+  EXPECT_THAT(steps, testing::Not(testing::Contains(std::string("SCAN event"))));
+  if (GetParam().want.starts_with("SEARCH event USING INDEX")) {
+    EXPECT_THAT(steps,
+                testing::Not(testing::Contains(std::string("USE TEMP B-TREE FOR ORDER BY"))));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Filter, Plans, testing::ValuesIn(plan_cases),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+}  // namespace
+}  // namespace postmortem::store
