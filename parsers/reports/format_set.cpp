@@ -88,7 +88,9 @@ std::vector<const CompiledFormat*> FormatSet::fitting(const Mail& mail) const {
   for (const auto& row : impl_->compiled) {
     const auto& fields = row.format->header;
     const bool by_header = !row.from.empty() || !row.subject.empty() || !fields.empty();
-    if (&row == general() || (!by_header && !is_system) ||
+    // The last resort and the automatic replies have readers of their own.
+    if (&row == general() || row.format->kind == EventKind::autoreply ||
+        (!by_header && !is_system) ||
         !(row.from.empty() || impl_->any_of(row.from, from_hits, from)) ||
         !(row.subject.empty() || impl_->any_of(row.subject, subject_hits, subject)) ||
         !std::all_of(fields.begin(), fields.end(),
@@ -110,6 +112,13 @@ std::vector<const CompiledFormat*> FormatSet::fitting(const Mail& mail) const {
 
 const CompiledFormat* FormatSet::general() const noexcept {
   return impl_->general < impl_->compiled.size() ? &impl_->compiled[impl_->general] : nullptr;
+}
+
+const CompiledFormat* FormatSet::find(std::string_view id) const noexcept {
+  const auto row = std::lower_bound(
+      impl_->compiled.begin(), impl_->compiled.end(), id,
+      [](const CompiledFormat& a, std::string_view b) { return a.format->id < b; });
+  return row == impl_->compiled.end() || row->format->id != id ? nullptr : &*row;
 }
 
 const rules::PatternSet& FormatSet::patterns() const noexcept {

@@ -44,6 +44,9 @@ class FormatSet {
   /// hold it.
   [[nodiscard]] const CompiledFormat* general() const noexcept;
 
+  /// The format of that id; null where there is none.
+  [[nodiscard]] const CompiledFormat* find(std::string_view id) const noexcept;
+
   [[nodiscard]] const rules::PatternSet& patterns() const noexcept;
   /// Does one of the patterns match?
   [[nodiscard]] bool any(const PatternIds& ids, std::string_view folded) const;

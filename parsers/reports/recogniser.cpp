@@ -5,6 +5,9 @@
 #include "core/address.h"
 #include "core/text.h"
 #include "reports/rfc3464.h"
+#include "reports/rfc3834.h"
+#include "reports/rfc5965.h"
+#include "reports/rfc8098.h"
 #include "reports/text_report.h"
 
 namespace postmortem::reports {
@@ -12,8 +15,11 @@ namespace {
 
 // A vendor's format comes before the standard one only if the vendor abuses the standard.
 constexpr auto recognisers = std::to_array<Recogniser>({
+    {"arf", read_rfc5965},
     {"rfc3464", read_rfc3464},
+    {"mdn", read_rfc8098},
     {"text", read_text_report},
+    {"autoreply", read_rfc3834},
     {"plain_text", read_plain_text},
 });
 

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <optional>
+
+#include "core/report.h"
+#include "reports/format_set.h"
+#include "reports/mail.h"
+
+namespace postmortem::reports {
+
+/// Automatic replies of people's mailboxes (RFC 3834): vacation notices and the like, told by
+/// their fields, or by the subject words of the format "autoreply" where the message answers
+/// another. What they say stands in the diagnostic. Never a failure.
+[[nodiscard]] std::optional<Report> read_rfc3834(const Mail& mail, const FormatSet& formats);
+
+}  // namespace postmortem::reports
