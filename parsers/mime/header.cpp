@@ -40,7 +40,7 @@ Field parse_field_line(std::string_view line) noexcept {
   return {line.substr(0, pos), trim(line.substr(colon + 1))};
 }
 
-Header Header::take(std::string_view& text) {
+Header Header::take(std::string_view& text, Place place) {
   Header header;
   header.fields_.reserve(24);
   std::size_t left = limits::header_bytes;
@@ -58,8 +58,10 @@ Header Header::take(std::string_view& text) {
     left -= std::min(left, length);
     text.remove_prefix(std::min(text.size(), length + 1));
     if (empty) {
-      if (first) {
-        continue;  // empty lines in front of the header
+      // Empty lines in front of a message's header are let pass; in front of a part they are
+      // its empty header, but for software that writes one too many.
+      if (first && (place == Place::message || starts_with_nocase(text, "content-"))) {
+        continue;
       }
       break;
     }

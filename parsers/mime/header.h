@@ -20,7 +20,8 @@ class Header {
   /// Never fails: lines that are no fields are passed over, a leading "From " line too; a line
   /// that begins with "--" ends the block and stays. Bounded by limits.h; what goes past a
   /// bound is passed over and `cut` says so.
-  static Header take(std::string_view& text);
+  enum class Place { message, part };
+  static Header take(std::string_view& text, Place place = Place::message);
 
   /// Raw value of the first field of that name (any case); empty where there is none.
   [[nodiscard]] std::string_view find(std::string_view name) const noexcept;

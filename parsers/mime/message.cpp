@@ -86,7 +86,7 @@ class Cutter {
   /// multipart.
   void add_part(std::string_view& rest, std::uint16_t depth, std::int32_t parent) {
     Part part;
-    part.header = Header::take(rest);
+    part.header = Header::take(rest, parent < 0 ? Header::Place::message : Header::Place::part);
     part.content = read_content_type(part.header, parent >= 0 && is_digest(parent));
     part.encoding = read_transfer_encoding(part.header);
     part.depth = depth;

@@ -1,0 +1,48 @@
+#include "dsn/reply.h"
+
+#include <gtest/gtest.h>
+
+namespace postmortem::dsn {
+namespace {
+
+TEST(ReadReply, TakesRepeatedCodesOut) {
+  const auto reply = read_reply(
+      "550-5.7.25 [f293:a083:1c13:b38d:d8bb:8073:a0a7:cb15] The IP\n address sending this 550-5.7.25 message does not have a PTR record "
+      "setup,\n or the corresponding 550-5.7.25 forward DNS entry does not point to the\n sending IP.");
+  EXPECT_EQ(reply.text,
+            "550-5.7.25 [f293:a083:1c13:b38d:d8bb:8073:a0a7:cb15] The IP address sending this message does not have a PTR record setup, or the "
+            "corresponding forward DNS entry does not point to the sending IP.");
+  EXPECT_EQ(reply.code, 550);
+  EXPECT_EQ(to_string(*reply.status), "5.7.25");
+}
+
+TEST(ReadReply, LastLineRepeatsWithASpace) {
+  EXPECT_EQ(read_reply("550-5.1.1 The email account 550-5.1.1 that you tried 550 5.1.1 does not exist").text,
+            "550-5.1.1 The email account that you tried does not exist");
+}
+
+TEST(ReadReply, KeepsNumbersOfTheText) {
+  EXPECT_EQ(read_reply("550 over by 550 bytes").text, "550 over by 550 bytes");
+  EXPECT_EQ(read_reply("550 see 550-1234").text, "550 see 550-1234");
+}
+
+TEST(ReadReply, FindsCodesBehindWords) {
+  const auto reply = read_reply("host mx.example.org[192.0.2.1] said: 452 4.2.2 Mailbox full (in reply to RCPT TO command)");
+  EXPECT_EQ(reply.code, 452);
+  EXPECT_EQ(to_string(*reply.status), "4.2.2");
+}
+
+TEST(ReadReply, PrefersTheStatusThatSaysSomething) {
+  EXPECT_EQ(to_string(*read_reply("550 5.0.0 (5.1.1) unknown").status), "5.1.1");
+  EXPECT_EQ(to_string(*read_reply("550 5.0.0 unknown").status), "5.0.0");
+}
+
+TEST(ReadReply, NothingInNothing) {
+  const auto reply = read_reply("");
+  EXPECT_TRUE(reply.text.empty());
+  EXPECT_FALSE(reply.code);
+  EXPECT_FALSE(reply.status);
+}
+
+}  // namespace
+}  // namespace postmortem::dsn

@@ -1,0 +1,46 @@
+#include "dsn/transcript.h"
+
+#include <ostream>
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+namespace postmortem::dsn {
+namespace {
+
+struct Case {
+  std::string_view name;
+  std::string_view text;
+  std::string_view command;
+  std::string_view host;
+  std::string_view ip;
+};
+
+void PrintTo(const Case& c, std::ostream* out) {
+  *out << '"' << c.text << '"';
+}
+
+class ReadDialogue : public testing::TestWithParam<Case> {};
+
+TEST_P(ReadDialogue, Finds) {
+  const auto got = read_dialogue(GetParam().text);
+  EXPECT_EQ(got.command, GetParam().command);
+  EXPECT_EQ(got.remote_mta, GetParam().host);
+  EXPECT_EQ(got.remote_ip, GetParam().ip);
+}
+
+constexpr Case cases[] = {
+    {"Postfix", "host mx.example.org[192.0.2.1] said: 550 no (in reply to RCPT TO command)", "RCPT", "mx.example.org", "192.0.2.1"},
+    {"PostfixEndOfData", "host mx.example.org[2001:db8::1] said: 552 x (in reply to end of DATA command)", "DATA", "mx.example.org", "2001:db8::1"},
+    {"Exim", "SMTP error from remote mail server after MAIL FROM:<jo@example.org> SIZE=1: host mx.example.org [192.0.2.1]: 550", "MAIL", "mx.example.org", "192.0.2.1"},
+    {"Sendmail", "... while talking to mx.example.org.: >>> RCPT To:<jo@example.org> <<< 550", "RCPT", "mx.example.org", ""},
+    {"Timeout", "connect to mx.example.org[192.0.2.1]:25: Connection timed out", "", "mx.example.org", "192.0.2.1"},
+    {"NoHostInWords", "the host is unknown", "", "", ""},
+    {"Nothing", "", "", "", ""},
+};
+INSTANTIATE_TEST_SUITE_P(Text, ReadDialogue, testing::ValuesIn(cases),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+}  // namespace
+}  // namespace postmortem::dsn
