@@ -1,0 +1,69 @@
+#include "input/from_line.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/text.h"
+
+namespace postmortem::input {
+namespace {
+
+constexpr std::size_t longest = 1'000;  ///< bytes of a From_ line
+
+bool is_clock(std::string_view word) noexcept {
+  return word.size() >= 4 && word.size() <= 8 && is_digit(word.front()) && word.find(':') != std::string_view::npos &&
+         std::all_of(word.begin(), word.end(), [](char c) { return is_digit(c) || c == ':'; });
+}
+
+bool is_one_of(std::string_view word, std::string_view names) noexcept {
+  if (word.size() != 3) {
+    return false;
+  }
+  for (std::size_t i = 0; i + 3 <= names.size(); i += 3) {
+    if (equals_nocase(word, names.substr(i, 3))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool is_day(std::string_view word) noexcept {
+  if (word.ends_with(',')) {
+    word.remove_suffix(1);
+  }
+  return is_one_of(word, "MonTueWedThuFriSatSun");
+}
+
+}  // namespace
+
+std::optional<std::string_view> parse_from_line(std::string_view line) noexcept {
+  if (!line.starts_with("From ") || line.size() > longest) {
+    return std::nullopt;
+  }
+  auto rest = line.substr(5);
+  // Words are looked at from the first that is a day's name; what stands in front is the sender.
+  std::size_t pos = 0;
+  while (pos < rest.size()) {
+    while (pos < rest.size() && is_blank(rest[pos])) {
+      ++pos;
+    }
+    const auto end = std::min(rest.find_first_of(" \t", pos), rest.size());
+    if (is_day(rest.substr(pos, end - pos))) {
+      std::array<std::string_view, 4> next{};
+      auto tail = trim(rest.substr(end));
+      for (auto& word : next) {
+        word = tail.substr(0, tail.find_first_of(" \t"));
+        tail = trim(tail.substr(word.size()));
+      }
+      const bool month = is_one_of(next[0], "JanFebMarAprMayJunJulAugSepOctNovDec") ||
+                         is_one_of(next[1], "JanFebMarAprMayJunJulAugSepOctNovDec");
+      if (month && std::any_of(next.begin(), next.end(), is_clock)) {
+        return trim(rest.substr(0, pos));
+      }
+    }
+    pos = end;
+  }
+  return std::nullopt;
+}
+
+}  // namespace postmortem::input

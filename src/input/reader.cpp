@@ -1,0 +1,226 @@
+#include "input/reader.h"
+
+#include <dirent.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <functional>
+#include <system_error>
+#include <utility>
+
+#include "core/text.h"
+
+namespace postmortem::input {
+namespace {
+
+constexpr std::size_t read_at_once = std::size_t{256} << 10U;
+constexpr std::uint64_t largest_loaded = std::uint64_t{4} << 20U;  ///< bytes of a file that a worker reads as a whole
+constexpr std::size_t most_files = 256;                            ///< of a batch
+
+enum class Type { nothing, folder, file, other };
+
+Type type_of(const std::string& path, bool follow, std::uint64_t& size) noexcept {
+  struct stat found {};
+  if ((follow ? stat(path.c_str(), &found) : lstat(path.c_str(), &found)) != 0) {
+    return Type::nothing;
+  }
+  size = static_cast<std::uint64_t>(found.st_size);
+  return S_ISDIR(found.st_mode) ? Type::folder : S_ISREG(found.st_mode) ? Type::file : Type::other;
+}
+
+bool is_folder(const std::string& path) noexcept {
+  std::uint64_t size = 0;
+  return type_of(path, false, size) == Type::folder;
+}
+
+/// Names in the folder, sorted in reverse; an empty list with errno set where it can't be read.
+std::vector<std::string> names_in(const std::string& path) {
+  std::vector<std::string> names;
+  DIR* folder = opendir(path.c_str());
+  if (folder == nullptr) {
+    return names;
+  }
+  while (const dirent* entry = readdir(folder)) {  // NOLINT(concurrency-mt-unsafe): one stream, one thread
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") {
+      names.emplace_back(name);
+    }
+  }
+  closedir(folder);
+  std::sort(names.begin(), names.end(), std::greater<>());
+  errno = 0;
+  return names;
+}
+
+}  // namespace
+
+Reader::Reader(std::vector<std::string> paths, Options options)
+    : paths_(std::move(paths)), options_(options), splitter_(options.message_limit) {
+  std::uint64_t sum = 0;
+  for (const auto& path : paths_) {
+    std::uint64_t size = 0;
+    if (path == "-" || type_of(path, true, size) != Type::file) {
+      return;
+    }
+    sum += size;
+  }
+  total_ = sum;
+}
+
+bool Reader::next(Batch& batch) {
+  batch.reset();
+  for (;;) {
+    if (stream_) {
+      if (next_of_file(batch)) {
+        return true;
+      }
+    } else if (!folders_.empty()) {
+      if (next_of_folder(batch)) {
+        return true;
+      }
+    } else if (next_path_ < paths_.size()) {
+      start_path(paths_[next_path_++], batch);
+    } else {
+      return !batch.errors.empty();
+    }
+  }
+}
+
+bool Reader::start_path(const std::string& path, Batch& batch) {
+  std::uint64_t size = 0;
+  const auto type = path == "-" ? Type::other : type_of(path, true, size);
+  if (type == Type::nothing) {
+    batch.errors.push_back({ErrorCode::no_input, errno == ENOENT ? "there is no such file or folder" : std::generic_category().message(errno), path});
+    return false;
+  }
+  if (type == Type::folder) {
+    walked_ = path;
+    walked_files_ = 0;
+    return open_folder(path, batch);
+  }
+  start_file(path, batch);
+  return true;
+}
+
+bool Reader::open_folder(const std::string& path, Batch& batch) {
+  Folder folder;
+  folder.path = path.ends_with('/') && path.size() > 1 ? path.substr(0, path.size() - 1) : path;
+  folder.names = names_in(path);
+  if (errno != 0 && folder.names.empty()) {
+    batch.errors.push_back({ErrorCode::no_input, "can't be read: " + std::generic_category().message(errno), path});
+    return false;
+  }
+  const auto has = [&](std::string_view name) {
+    return std::binary_search(folder.names.begin(), folder.names.end(), name, std::greater<>()) && is_folder(folder.path + '/' + std::string(name));
+  };
+  folder.is_maildir = has("cur") || has("new");
+  folders_.push_back(std::move(folder));
+  return true;
+}
+
+void Reader::start_file(const std::string& path, Batch& batch) {
+  auto opened = ByteStream::open(path);
+  if (!opened) {
+    batch.errors.push_back(opened.error());
+    return;
+  }
+  stream_ = std::move(opened).value();
+  stream_path_ = path;
+  splitter_ = Splitter(options_.message_limit);
+  left_.clear();
+  stream_counted_ = 0;
+  given_ = 0;
+}
+
+/// Gives the next messages of the file that is open; false where it gave nothing, having ended.
+bool Reader::next_of_file(Batch& batch) {
+  batch.buffer_ = std::move(left_);
+  left_.clear();
+  bool ended = false;
+  std::size_t taken = 0;
+  while (!ended && taken == 0) {
+    const auto wanted = batch.buffer_.size() + options_.batch_bytes;
+    while (!ended && batch.buffer_.size() < wanted) {
+      const auto count = stream_->read(batch.buffer_, std::min(read_at_once, wanted - batch.buffer_.size()));
+      if (!count) {
+        batch.errors.push_back(count.error());
+      }
+      ended = !count || *count == 0;
+    }
+    done_.fetch_add(stream_->consumed() - std::exchange(stream_counted_, stream_->consumed()), std::memory_order_relaxed);
+    taken = splitter_.take(batch.buffer_, ended, batch.messages);
+  }
+  left_.assign(batch.buffer_, taken);
+  given_ += batch.messages.size();
+  batch.is_mbox_ = splitter_.is_mbox();
+  if (!batch.messages.empty()) {
+    batch.paths.push_back(stream_path_);
+  }
+  for (const auto index : splitter_.take_cut()) {
+    batch.errors.push_back({ErrorCode::no_input, "message " + std::to_string(index) + " is longer than " + std::to_string(options_.message_limit) +
+                                                     " bytes; the rest of it was left out", stream_path_});
+  }
+  if (ended) {
+    stream_.reset();
+    const auto shown = stream_path_ == "-" ? std::string("standard input") : stream_path_;
+    if (given_ == 0 && batch.errors.empty()) {
+      batch.errors.push_back(splitter_.is_no_mail() && taken > 0 ? Error{ErrorCode::bad_data, "is no mail: no header field was found", shown}
+                                                                 : Error{ErrorCode::bad_data, "is empty", shown});
+    }
+  }
+  return !batch.messages.empty() || !batch.errors.empty();
+}
+
+/// Names the next files of the folders; false where they are through without any.
+bool Reader::next_of_folder(Batch& batch) {
+  std::uint64_t sum = 0;
+  while (!folders_.empty() && sum < options_.batch_bytes && batch.files_.size() < most_files) {
+    auto& folder = folders_.back();
+    if (folder.names.empty()) {
+      folders_.pop_back();
+      continue;
+    }
+    auto name = std::move(folder.names.back());
+    folder.names.pop_back();
+    const auto path = folder.path + '/' + name;
+    const bool in_maildir = folder.is_maildir;
+    std::uint64_t size = 0;
+    const auto type = type_of(path, false, size);
+    if (type == Type::folder) {
+      const bool wanted = in_maildir ? name == "cur" || name == "new" || name.front() == '.' : name.front() != '.';
+      if (wanted) {
+        open_folder(path, batch);
+      }
+      continue;
+    }
+    if (type != Type::file || in_maildir || name.front() == '.') {
+      continue;
+    }
+    ++walked_files_;
+    if (size > largest_loaded) {
+      if (!batch.files_.empty()) {
+        folders_.back().names.push_back(std::move(name));  // first what was named before it
+        --walked_files_;
+        break;
+      }
+      start_file(path, batch);
+      return stream_ ? next_of_file(batch) : true;
+    }
+    sum += size;
+    batch.files_.push_back(path);
+  }
+  done_.fetch_add(sum, std::memory_order_relaxed);
+  if (folders_.empty()) {
+    end_of_folders(batch);
+  }
+  return !batch.files_.empty() || !batch.errors.empty();
+}
+
+void Reader::end_of_folders(Batch& batch) {
+  if (walked_files_ == 0) {
+    batch.errors.push_back({ErrorCode::no_input, "this folder holds no mail", walked_});
+  }
+}
+
+}  // namespace postmortem::input

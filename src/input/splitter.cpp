@@ -1,0 +1,212 @@
+#include "input/splitter.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "core/text.h"
+#include "input/from_line.h"
+
+namespace postmortem::input {
+namespace {
+
+constexpr auto npos = std::string_view::npos;
+constexpr std::size_t longest_line = 1'100;       ///< bytes that may have to follow to tell a From_ line
+constexpr std::size_t head = std::size_t{8} << 10U;  ///< bytes in which mail shows itself
+
+std::string_view line_at(std::string_view data, std::size_t pos) noexcept {
+  return data.substr(pos, std::min(data.find_first_of("\r\n", pos), data.size()) - pos);
+}
+
+std::size_t after_line(std::string_view data, std::size_t pos) noexcept {
+  const auto end = data.find_first_of("\r\n", pos);
+  if (end == npos) {
+    return data.size();
+  }
+  return end + (data.substr(end).starts_with("\r\n") ? 2 : 1);
+}
+
+/// Is the line that begins at `pos` behind an empty one?
+bool is_behind_empty_line(std::string_view data, std::size_t pos) noexcept {
+  const auto before = data.substr(0, pos);
+  return before.ends_with("\n\n") || before.ends_with("\n\r\n") || before.ends_with("\r\r");
+}
+
+/// A header field stands on one of the first lines, and nothing binary in front of it.
+bool looks_like_mail(std::string_view data) noexcept {
+  data = data.substr(0, head);
+  if (data.substr(0, 512).find('\0') != npos) {
+    return false;
+  }
+  for (std::size_t pos = 0; pos < data.size(); pos = after_line(data, pos)) {
+    const auto line = line_at(data, pos);
+    std::size_t length = 0;
+    while (length < line.size() && (is_alnum(line[length]) || line[length] == '-' || line[length] == '_')) {
+      ++length;
+    }
+    if (length > 1 && length < line.size() && line[length] == ':') {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::optional<std::size_t> content_length(std::string_view header) noexcept {
+  constexpr std::string_view name = "content-length:";
+  for (std::size_t pos = 0; pos < header.size(); pos = after_line(header, pos)) {
+    const auto line = line_at(header, pos);
+    if (!starts_with_nocase(line, name)) {
+      continue;
+    }
+    const auto digits = trim(line.substr(name.size()));
+    if (digits.empty() || digits.size() > 12 || !std::all_of(digits.begin(), digits.end(), is_digit)) {
+      return std::nullopt;
+    }
+    std::size_t value = 0;
+    for (const char c : digits) {
+      value = value * 10 + static_cast<std::size_t>(c - '0');
+    }
+    return value;
+  }
+  return std::nullopt;
+}
+
+/// Position behind the empty line that ends a header; npos where it is not there.
+std::size_t header_end(std::string_view data, std::size_t from) noexcept {
+  std::size_t best = npos;
+  for (const std::string_view mark : {"\n\n", "\n\r\n", "\r\r"}) {
+    const auto found = data.substr(0, best == npos ? npos : best).find(mark, from);
+    best = found == npos ? best : found + mark.size();
+  }
+  return best;
+}
+
+}  // namespace
+
+std::size_t Splitter::take(std::string_view data, bool at_end, std::vector<RawMessage>& out) {
+  if (kind_ == Kind::unknown) {
+    if (data.size() < head && !at_end) {
+      return 0;
+    }
+    kind_ = parse_from_line(line_at(data, 0)) ? Kind::mbox : looks_like_mail(data) ? Kind::single : Kind::no_mail;
+  }
+  if (kind_ != Kind::mbox) {
+    const auto taken = kind_ == Kind::no_mail ? data.size() : take_single(data, at_end, out);
+    base_ += taken;
+    return taken;
+  }
+  std::size_t pos = 0;
+  while (pos < data.size() && take_one(data, at_end, pos, out)) {
+  }
+  base_ += pos;
+  return pos;
+}
+
+std::size_t Splitter::take_single(std::string_view data, bool at_end, std::vector<RawMessage>& out) {
+  if (skipping_) {
+    return data.size();
+  }
+  if (!at_end && data.size() <= limit_) {
+    return 0;
+  }
+  skipping_ = true;
+  emit(data, 0, data.size(), out);
+  return data.size();
+}
+
+void Splitter::emit(std::string_view data, std::size_t begin, std::size_t end, std::vector<RawMessage>& out) {
+  RawMessage message;
+  message.index = index_++;
+  message.offset = base_ + begin;
+  if (kind_ == Kind::mbox) {
+    message.envelope_sender = parse_from_line(line_at(data, begin)).value_or(std::string_view{});
+    begin = std::min(end, after_line(data, begin));
+  }
+  if (end - begin > limit_) {
+    end = begin + limit_;
+    cut_.push_back(message.index);
+  }
+  message.bytes = data.substr(begin, end - begin);
+  out.push_back(message);
+}
+
+/// Takes the message at `pos` if all of it is there.
+bool Splitter::take_one(std::string_view data, bool at_end, std::size_t& pos, std::vector<RawMessage>& out) {
+  const auto rest = data.substr(pos);
+  const auto end = find_end(rest, skipping_ ? 0 : after_line(rest, 0), at_end);
+  if (end == npos) {
+    if (rest.size() <= limit_ + longest_line) {
+      return false;
+    }
+    // Too long: its front is given now, and the rest passed over as it comes.
+    if (!skipping_) {
+      emit(data, pos, data.size(), out);
+      skipping_ = true;
+    }
+    const auto keep = std::min(rest.size(), longest_line);
+    pos = data.size() - keep;
+    scanned_ = 0;
+    return false;
+  }
+  if (!skipping_) {
+    emit(data, pos, pos + end, out);
+  }
+  skipping_ = false;
+  scanned_ = 0;
+  pos += end;
+  return true;
+}
+
+/// Where the message at the front ends; npos where more bytes must be seen.
+std::size_t Splitter::find_end(std::string_view data, std::size_t from, bool at_end) {
+  if (!skipping_) {
+    const auto body = header_end(data, from);
+    if (body == npos && !at_end && data.size() < limits::header_bytes) {
+      return npos;
+    }
+    if (body != npos) {
+      const auto by_length = end_by_length(data, body, data.substr(from, body - from), at_end);
+      if (by_length != 0) {
+        return by_length;
+      }
+    }
+  }
+  auto pos = std::max(from, scanned_);
+  for (pos = data.find("From ", pos); pos != npos; pos = data.find("From ", pos + 1)) {
+    if (!is_behind_empty_line(data, pos)) {
+      continue;
+    }
+    const auto line = line_at(data, pos);
+    if (!at_end && pos + line.size() == data.size() && line.size() < longest_line) {
+      scanned_ = pos;
+      return npos;
+    }
+    if (parse_from_line(line)) {
+      return pos;
+    }
+  }
+  scanned_ = std::max(from, data.size() > 16 ? data.size() - 16 : 0);
+  return at_end ? data.size() : npos;
+}
+
+/// Where Content-Length says that the message ends, if a From_ line or the end stands there; 0 where it is no help, npos where more
+/// bytes must be seen.
+std::size_t Splitter::end_by_length(std::string_view data, std::size_t body, std::string_view header, bool at_end) const {
+  const auto length = content_length(header);
+  if (!length || *length > limit_) {
+    return 0;
+  }
+  auto end = body + *length;
+  if (end + longest_line > data.size() && !at_end) {
+    return npos;
+  }
+  if (end > data.size()) {
+    return 0;
+  }
+  while (end < data.size() && (data[end] == '\n' || data[end] == '\r')) {
+    ++end;
+  }
+  return end == data.size() || parse_from_line(line_at(data, end)) ? end : 0;
+}
+
+}  // namespace postmortem::input
