@@ -50,21 +50,28 @@ void Batch::load_file(const std::string& path, const Options& options) {
   }
   paths.push_back(path);
   for (const auto index : splitter.take_cut()) {
-    errors.push_back({ErrorCode::no_input, "message " + std::to_string(index) + " is longer than " + std::to_string(options.message_limit) +
-                                               " bytes; the rest of it was left out", path});
+    errors.push_back({ErrorCode::no_input,
+                      "message " + std::to_string(index) + " is longer than " +
+                          std::to_string(options.message_limit) +
+                          " bytes; the rest of it was left out",
+                      path});
   }
   if (found.empty() && errors.size() == errors_before) {
-    errors.push_back({ErrorCode::bad_data, text.empty() ? "is empty" : "is no mail: no header field was found", path});
+    errors.push_back({ErrorCode::bad_data,
+                      text.empty() ? "is empty" : "is no mail: no header field was found",
+                      path});
   }
 }
 
-/// mboxo and mboxrd put ">" in front of lines that begin with "From " (mboxrd: with ">From " too). One is taken off, but not in a message that holds
-/// such a line unquoted behind an empty one: its length was told by Content-Length (mboxcl2), and nothing in it is quoted.
+/// mboxo and mboxrd put ">" in front of lines that begin with "From " (mboxrd: with ">From "
+/// too). One is taken off, but not in a message that holds such a line unquoted behind an empty
+/// one: its length was told by Content-Length (mboxcl2), and nothing in it is quoted.
 void Batch::unquote() {
   for (auto& message : messages) {
     const auto first = message.bytes.find("\n>From ");
     const auto deeper = message.bytes.find("\n>>From ");
-    if ((first == std::string_view::npos && deeper == std::string_view::npos) || message.bytes.find("\n\nFrom ") != std::string_view::npos) {
+    if ((first == std::string_view::npos && deeper == std::string_view::npos) ||
+        message.bytes.find("\n\nFrom ") != std::string_view::npos) {
       continue;
     }
     auto& out = more_.emplace_back();
@@ -75,7 +82,8 @@ void Batch::unquote() {
       auto line = rest.substr(0, end);
       rest.remove_prefix(end);
       const auto quotes = line.find_first_not_of('>');
-      if (quotes != std::string_view::npos && quotes > 0 && line.substr(quotes).starts_with("From ")) {
+      if (quotes != std::string_view::npos && quotes > 0 &&
+          line.substr(quotes).starts_with("From ")) {
         line.remove_prefix(1);
       }
       out.append(line);

@@ -1,14 +1,13 @@
 #include "input/decompress.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-#include <zlib.h>
-#include <zstd.h>
-
 #include <algorithm>
 #include <cerrno>
+#include <fcntl.h>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
+#include <zlib.h>
+#include <zstd.h>
 
 #include "core/limits.h"
 
@@ -32,10 +31,10 @@ struct ByteStream::Impl {
   std::string path{};
   int descriptor{-1};
   Packing packing{Packing::unknown};
-  std::string raw{};      ///< read, not yet given or unpacked
+  std::string raw{};  ///< read, not yet given or unpacked
   std::size_t raw_pos{};
-  bool ended{};           ///< the file has no more
-  bool frame_open{};      ///< an archive's member has begun and not ended
+  bool ended{};       ///< the file has no more
+  bool frame_open{};  ///< an archive's member has begun and not ended
   std::uint64_t consumed{};
   std::uint64_t produced{};
   z_stream gzip{};
@@ -58,7 +57,9 @@ struct ByteStream::Impl {
     }
   }
 
-  [[nodiscard]] Error failure(const std::string& message) const { return {ErrorCode::no_input, message, path}; }
+  [[nodiscard]] Error failure(const std::string& message) const {
+    return {ErrorCode::no_input, message, path};
+  }
 
   /// Makes sure that some raw bytes are there, unless the file has ended.
   Result<Done> fill() {
@@ -85,7 +86,9 @@ struct ByteStream::Impl {
     return Done{};
   }
 
-  [[nodiscard]] std::string_view waiting() const { return std::string_view(raw).substr(raw_pos); }
+  [[nodiscard]] std::string_view waiting() const {
+    return std::string_view(raw).substr(raw_pos);
+  }
 
   Result<std::size_t> plain(std::string& out, std::size_t count) {
     const auto piece = waiting().substr(0, count);
@@ -150,14 +153,17 @@ struct ByteStream::Impl {
       ended = true;
       raw_pos = raw.size();
       frame_open = false;
-      return failure(std::string("is damaged: zstd data in error (") + ZSTD_getErrorName(status) + ')');
+      return failure(std::string("is damaged: zstd data in error (") +
+                     ZSTD_getErrorName(status) + ')');
     }
     frame_open = status != 0;
     return to.pos;
   }
 
   Result<std::size_t> unpack(std::string& out, std::size_t count) {
-    return packing == Packing::gzip ? gunzip(out, count) : packing == Packing::zstd ? unzstd(out, count) : plain(out, count);
+    return packing == Packing::gzip   ? gunzip(out, count)
+           : packing == Packing::zstd ? unzstd(out, count)
+                                      : plain(out, count);
   }
 };
 
@@ -169,16 +175,19 @@ ByteStream::~ByteStream() = default;
 Result<ByteStream> ByteStream::open(const std::string& path) {
   auto impl = std::make_unique<Impl>();
   impl->path = path == "-" ? "standard input" : path;
-  impl->descriptor = path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  impl->descriptor =
+      path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
   if (impl->descriptor < 0) {
-    return Error{ErrorCode::no_input, "can't be opened: " + std::generic_category().message(errno), path};
+    return Error{ErrorCode::no_input,
+                 "can't be opened: " + std::generic_category().message(errno), path};
   }
   return ByteStream(std::move(impl));
 }
 
 Result<std::size_t> ByteStream::read(std::string& out, std::size_t count) {
   auto& in = *impl_;
-  constexpr std::uint64_t free_bytes = std::uint64_t{64} << 20U;  ///< given before the ratio is looked at
+  constexpr std::uint64_t free_bytes = std::uint64_t{64}
+                                       << 20U;  ///< given before the ratio is looked at
   for (;;) {
     if (in.damaged) {
       in.damaged = false;
@@ -200,11 +209,13 @@ Result<std::size_t> ByteStream::read(std::string& out, std::size_t count) {
       return made;
     }
     in.produced += *made;
-    if (may_hold_more && in.produced > free_bytes && in.produced / limits::decompressed_ratio > in.consumed) {
+    if (may_hold_more && in.produced > free_bytes &&
+        in.produced / limits::decompressed_ratio > in.consumed) {
       in.ended = true;
       in.raw_pos = in.raw.size();
       in.frame_open = false;
-      return in.failure("unpacks to more than " + std::to_string(limits::decompressed_ratio) + " times its size; the rest is left out");
+      return in.failure("unpacks to more than " + std::to_string(limits::decompressed_ratio) +
+                        " times its size; the rest is left out");
     }
     if (*made > 0) {
       return made;

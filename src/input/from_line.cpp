@@ -11,7 +11,8 @@ namespace {
 constexpr std::size_t longest = 1'000;  ///< bytes of a From_ line
 
 bool is_clock(std::string_view word) noexcept {
-  return word.size() >= 4 && word.size() <= 8 && is_digit(word.front()) && word.find(':') != std::string_view::npos &&
+  return word.size() >= 4 && word.size() <= 8 && is_digit(word.front()) &&
+         word.find(':') != std::string_view::npos &&
          std::all_of(word.begin(), word.end(), [](char c) { return is_digit(c) || c == ':'; });
 }
 
@@ -41,7 +42,8 @@ std::optional<std::string_view> parse_from_line(std::string_view line) noexcept 
     return std::nullopt;
   }
   auto rest = line.substr(5);
-  // Words are looked at from the first that is a day's name; what stands in front is the sender.
+  // Words are looked at from the first that is a day's name; what stands in front is the
+  // sender.
   std::size_t pos = 0;
   while (pos < rest.size()) {
     while (pos < rest.size() && is_blank(rest[pos])) {

@@ -11,21 +11,25 @@
 
 namespace postmortem::input {
 
-/// One message as it stands in its file: line ends untouched, an mbox's From_ line taken off, its ">From " quoting undone.
+/// One message as it stands in its file: line ends untouched, an mbox's From_ line taken off,
+/// its ">From " quoting undone.
 struct RawMessage {
   std::string_view bytes{};
-  std::uint64_t index{};              ///< number in its file, from 0
-  std::uint64_t offset{};             ///< first byte in the (unpacked) file, the From_ line's where there is one
-  std::string_view envelope_sender{}; ///< the From_ line's
-  std::uint32_t path{};               ///< index in Batch::paths
+  std::uint64_t index{};  ///< number in its file, from 0
+  std::uint64_t
+      offset{};  ///< first byte in the (unpacked) file, the From_ line's where there is one
+  std::string_view envelope_sender{};  ///< the From_ line's
+  std::uint32_t path{};                ///< index in Batch::paths
 };
 
 struct Options {
-  std::size_t message_limit{limits::message_bytes};       ///< bytes; the rest of a longer message is left out
-  std::size_t batch_bytes{std::size_t{512} << 10U};       ///< mail of a batch, or one longer message
+  std::size_t message_limit{
+      limits::message_bytes};  ///< bytes; the rest of a longer message is left out
+  std::size_t batch_bytes{std::size_t{512} << 10U};  ///< mail of a batch, or one longer message
 };
 
-/// A few messages and what they stand in. Made by Reader::next(), completed by load() in whatever thread works on it.
+/// A few messages and what they stand in. Made by Reader::next(), completed by load() in
+/// whatever thread works on it.
 class Batch {
  public:
   std::vector<std::string> paths{};

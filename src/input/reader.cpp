@@ -1,11 +1,10 @@
 #include "input/reader.h"
 
-#include <dirent.h>
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <cerrno>
+#include <dirent.h>
 #include <functional>
+#include <sys/stat.h>
 #include <system_error>
 #include <utility>
 
@@ -15,8 +14,9 @@ namespace postmortem::input {
 namespace {
 
 constexpr std::size_t read_at_once = std::size_t{256} << 10U;
-constexpr std::uint64_t largest_loaded = std::uint64_t{4} << 20U;  ///< bytes of a file that a worker reads as a whole
-constexpr std::size_t most_files = 256;                            ///< of a batch
+constexpr std::uint64_t largest_loaded =
+    std::uint64_t{4} << 20U;             ///< bytes of a file that a worker reads as a whole
+constexpr std::size_t most_files = 256;  ///< of a batch
 
 enum class Type { nothing, folder, file, other };
 
@@ -26,7 +26,9 @@ Type type_of(const std::string& path, bool follow, std::uint64_t& size) noexcept
     return Type::nothing;
   }
   size = static_cast<std::uint64_t>(found.st_size);
-  return S_ISDIR(found.st_mode) ? Type::folder : S_ISREG(found.st_mode) ? Type::file : Type::other;
+  return S_ISDIR(found.st_mode)   ? Type::folder
+         : S_ISREG(found.st_mode) ? Type::file
+                                  : Type::other;
 }
 
 bool is_folder(const std::string& path) noexcept {
@@ -41,7 +43,8 @@ std::vector<std::string> names_in(const std::string& path) {
   if (folder == nullptr) {
     return names;
   }
-  while (const dirent* entry = readdir(folder)) {  // NOLINT(concurrency-mt-unsafe): one stream, one thread
+  while (const dirent* entry =
+             readdir(folder)) {  // NOLINT(concurrency-mt-unsafe): one stream, one thread
     const std::string_view name = entry->d_name;
     if (name != "." && name != "..") {
       names.emplace_back(name);
@@ -91,7 +94,10 @@ bool Reader::start_path(const std::string& path, Batch& batch) {
   std::uint64_t size = 0;
   const auto type = path == "-" ? Type::other : type_of(path, true, size);
   if (type == Type::nothing) {
-    batch.errors.push_back({ErrorCode::no_input, errno == ENOENT ? "there is no such file or folder" : std::generic_category().message(errno), path});
+    batch.errors.push_back({ErrorCode::no_input,
+                            errno == ENOENT ? "there is no such file or folder"
+                                            : std::generic_category().message(errno),
+                            path});
     return false;
   }
   if (type == Type::folder) {
@@ -108,11 +114,14 @@ bool Reader::open_folder(const std::string& path, Batch& batch) {
   folder.path = path.ends_with('/') && path.size() > 1 ? path.substr(0, path.size() - 1) : path;
   folder.names = names_in(path);
   if (errno != 0 && folder.names.empty()) {
-    batch.errors.push_back({ErrorCode::no_input, "can't be read: " + std::generic_category().message(errno), path});
+    batch.errors.push_back({ErrorCode::no_input,
+                            "can't be read: " + std::generic_category().message(errno), path});
     return false;
   }
   const auto has = [&](std::string_view name) {
-    return std::binary_search(folder.names.begin(), folder.names.end(), name, std::greater<>()) && is_folder(folder.path + '/' + std::string(name));
+    return std::binary_search(folder.names.begin(), folder.names.end(), name,
+                              std::greater<>()) &&
+           is_folder(folder.path + '/' + std::string(name));
   };
   folder.is_maildir = has("cur") || has("new");
   folders_.push_back(std::move(folder));
@@ -142,13 +151,15 @@ bool Reader::next_of_file(Batch& batch) {
   while (!ended && taken == 0) {
     const auto wanted = batch.buffer_.size() + options_.batch_bytes;
     while (!ended && batch.buffer_.size() < wanted) {
-      const auto count = stream_->read(batch.buffer_, std::min(read_at_once, wanted - batch.buffer_.size()));
+      const auto count =
+          stream_->read(batch.buffer_, std::min(read_at_once, wanted - batch.buffer_.size()));
       if (!count) {
         batch.errors.push_back(count.error());
       }
       ended = !count || *count == 0;
     }
-    done_.fetch_add(stream_->consumed() - std::exchange(stream_counted_, stream_->consumed()), std::memory_order_relaxed);
+    done_.fetch_add(stream_->consumed() - std::exchange(stream_counted_, stream_->consumed()),
+                    std::memory_order_relaxed);
     taken = splitter_.take(batch.buffer_, ended, batch.messages);
   }
   left_.assign(batch.buffer_, taken);
@@ -158,15 +169,20 @@ bool Reader::next_of_file(Batch& batch) {
     batch.paths.push_back(stream_path_);
   }
   for (const auto index : splitter_.take_cut()) {
-    batch.errors.push_back({ErrorCode::no_input, "message " + std::to_string(index) + " is longer than " + std::to_string(options_.message_limit) +
-                                                     " bytes; the rest of it was left out", stream_path_});
+    batch.errors.push_back({ErrorCode::no_input,
+                            "message " + std::to_string(index) + " is longer than " +
+                                std::to_string(options_.message_limit) +
+                                " bytes; the rest of it was left out",
+                            stream_path_});
   }
   if (ended) {
     stream_.reset();
     const auto shown = stream_path_ == "-" ? std::string("standard input") : stream_path_;
     if (given_ == 0 && batch.errors.empty()) {
-      batch.errors.push_back(splitter_.is_no_mail() && taken > 0 ? Error{ErrorCode::bad_data, "is no mail: no header field was found", shown}
-                                                                 : Error{ErrorCode::bad_data, "is empty", shown});
+      batch.errors.push_back(
+          splitter_.is_no_mail() && taken > 0
+              ? Error{ErrorCode::bad_data, "is no mail: no header field was found", shown}
+              : Error{ErrorCode::bad_data, "is empty", shown});
     }
   }
   return !batch.messages.empty() || !batch.errors.empty();
@@ -188,7 +204,8 @@ bool Reader::next_of_folder(Batch& batch) {
     std::uint64_t size = 0;
     const auto type = type_of(path, false, size);
     if (type == Type::folder) {
-      const bool wanted = in_maildir ? name == "cur" || name == "new" || name.front() == '.' : name.front() != '.';
+      const bool wanted = in_maildir ? name == "cur" || name == "new" || name.front() == '.'
+                                     : name.front() != '.';
       if (wanted) {
         open_folder(path, batch);
       }

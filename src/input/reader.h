@@ -15,9 +15,11 @@
 
 namespace postmortem::input {
 
-/// From paths to batches of messages, in the order of the paths, folders in the order of names. A path is an mbox, a Maildir (its new/ and cur/), a
-/// folder of messages (walked, links not followed), one message, any of these packed with gzip or zstd, or "-" for standard input. Memory is bounded by the
-/// batch, not by the input. Nothing is written or locked. What can't be read comes as an error in the batch where it was met, and the rest goes on.
+/// From paths to batches of messages, in the order of the paths, folders in the order of names.
+/// A path is an mbox, a Maildir (its new/ and cur/), a folder of messages (walked, links not
+/// followed), one message, any of these packed with gzip or zstd, or "-" for standard input.
+/// Memory is bounded by the batch, not by the input. Nothing is written or locked. What can't
+/// be read comes as an error in the batch where it was met, and the rest goes on.
 class Reader {
  public:
   Reader(std::vector<std::string> paths, Options options);
@@ -27,7 +29,9 @@ class Reader {
 
   [[nodiscard]] const Options& options() const noexcept { return options_; }
   /// Bytes taken from files so far; any thread may ask.
-  [[nodiscard]] std::uint64_t bytes_done() const noexcept { return done_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t bytes_done() const noexcept {
+    return done_.load(std::memory_order_relaxed);
+  }
   /// Bytes of all files, where they can be told before (not for pipes and folders).
   [[nodiscard]] std::optional<std::uint64_t> bytes_total() const noexcept { return total_; }
 
@@ -51,7 +55,7 @@ class Reader {
   std::optional<ByteStream> stream_{};
   std::string stream_path_{};
   Splitter splitter_;
-  std::string left_{};            ///< of the file, not yet given
+  std::string left_{};  ///< of the file, not yet given
   std::uint64_t stream_counted_{};
   std::uint64_t given_{};         ///< messages of the file
   std::deque<Folder> folders_{};  ///< the folder that is walked and those around it

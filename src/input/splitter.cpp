@@ -11,7 +11,8 @@ namespace postmortem::input {
 namespace {
 
 constexpr auto npos = std::string_view::npos;
-constexpr std::size_t longest_line = 1'100;       ///< bytes that may have to follow to tell a From_ line
+constexpr std::size_t longest_line =
+    1'100;  ///< bytes that may have to follow to tell a From_ line
 constexpr std::size_t head = std::size_t{8} << 10U;  ///< bytes in which mail shows itself
 
 std::string_view line_at(std::string_view data, std::size_t pos) noexcept {
@@ -41,7 +42,8 @@ bool looks_like_mail(std::string_view data) noexcept {
   for (std::size_t pos = 0; pos < data.size(); pos = after_line(data, pos)) {
     const auto line = line_at(data, pos);
     std::size_t length = 0;
-    while (length < line.size() && (is_alnum(line[length]) || line[length] == '-' || line[length] == '_')) {
+    while (length < line.size() &&
+           (is_alnum(line[length]) || line[length] == '-' || line[length] == '_')) {
       ++length;
     }
     if (length > 1 && length < line.size() && line[length] == ':') {
@@ -59,7 +61,8 @@ std::optional<std::size_t> content_length(std::string_view header) noexcept {
       continue;
     }
     const auto digits = trim(line.substr(name.size()));
-    if (digits.empty() || digits.size() > 12 || !std::all_of(digits.begin(), digits.end(), is_digit)) {
+    if (digits.empty() || digits.size() > 12 ||
+        !std::all_of(digits.begin(), digits.end(), is_digit)) {
       return std::nullopt;
     }
     std::size_t value = 0;
@@ -88,7 +91,9 @@ std::size_t Splitter::take(std::string_view data, bool at_end, std::vector<RawMe
     if (data.size() < head && !at_end) {
       return 0;
     }
-    kind_ = parse_from_line(line_at(data, 0)) ? Kind::mbox : looks_like_mail(data) ? Kind::single : Kind::no_mail;
+    kind_ = parse_from_line(line_at(data, 0)) ? Kind::mbox
+            : looks_like_mail(data)           ? Kind::single
+                                              : Kind::no_mail;
   }
   if (kind_ != Kind::mbox) {
     const auto taken = kind_ == Kind::no_mail ? data.size() : take_single(data, at_end, out);
@@ -102,7 +107,8 @@ std::size_t Splitter::take(std::string_view data, bool at_end, std::vector<RawMe
   return pos;
 }
 
-std::size_t Splitter::take_single(std::string_view data, bool at_end, std::vector<RawMessage>& out) {
+std::size_t Splitter::take_single(std::string_view data, bool at_end,
+                                  std::vector<RawMessage>& out) {
   if (skipping_) {
     return data.size();
   }
@@ -114,12 +120,14 @@ std::size_t Splitter::take_single(std::string_view data, bool at_end, std::vecto
   return data.size();
 }
 
-void Splitter::emit(std::string_view data, std::size_t begin, std::size_t end, std::vector<RawMessage>& out) {
+void Splitter::emit(std::string_view data, std::size_t begin, std::size_t end,
+                    std::vector<RawMessage>& out) {
   RawMessage message;
   message.index = index_++;
   message.offset = base_ + begin;
   if (kind_ == Kind::mbox) {
-    message.envelope_sender = parse_from_line(line_at(data, begin)).value_or(std::string_view{});
+    message.envelope_sender =
+        parse_from_line(line_at(data, begin)).value_or(std::string_view{});
     begin = std::min(end, after_line(data, begin));
   }
   if (end - begin > limit_) {
@@ -131,7 +139,8 @@ void Splitter::emit(std::string_view data, std::size_t begin, std::size_t end, s
 }
 
 /// Takes the message at `pos` if all of it is there.
-bool Splitter::take_one(std::string_view data, bool at_end, std::size_t& pos, std::vector<RawMessage>& out) {
+bool Splitter::take_one(std::string_view data, bool at_end, std::size_t& pos,
+                        std::vector<RawMessage>& out) {
   const auto rest = data.substr(pos);
   const auto end = find_end(rest, skipping_ ? 0 : after_line(rest, 0), at_end);
   if (end == npos) {
@@ -189,9 +198,10 @@ std::size_t Splitter::find_end(std::string_view data, std::size_t from, bool at_
   return at_end ? data.size() : npos;
 }
 
-/// Where Content-Length says that the message ends, if a From_ line or the end stands there; 0 where it is no help, npos where more
-/// bytes must be seen.
-std::size_t Splitter::end_by_length(std::string_view data, std::size_t body, std::string_view header, bool at_end) const {
+/// Where Content-Length says that the message ends, if a From_ line or the end stands there; 0
+/// where it is no help, npos where more bytes must be seen.
+std::size_t Splitter::end_by_length(std::string_view data, std::size_t body,
+                                    std::string_view header, bool at_end) const {
   const auto length = content_length(header);
   if (!length || *length > limit_) {
     return 0;
