@@ -1,0 +1,101 @@
+#include "output/csv.h"
+
+#include <initializer_list>
+#include <string_view>
+
+#include "core/text.h"
+#include "core/timestamp.h"
+
+namespace postmortem::output {
+namespace {
+
+void append_cell(std::string& out, std::string_view text) {
+  const auto valid = to_valid_utf8(text);
+  const bool formula = !valid.empty() && std::string_view("=+-@\t\r").find(valid.front()) !=
+                                             std::string_view::npos;
+  if (!formula && valid.find_first_of(",\"\n\r") == std::string::npos) {
+    out += valid;
+    return;
+  }
+  out += formula ? "\"'" : "\"";
+  for (const char c : valid) {
+    out.append(c == '"' ? 2 : 1, c);
+  }
+  out.push_back('"');
+}
+
+void append_row(std::string& out, std::initializer_list<std::string_view> cells) {
+  bool first = true;
+  for (const auto cell : cells) {
+    if (!first) {
+      out.push_back(',');
+    }
+    first = false;
+    append_cell(out, cell);
+  }
+  out.push_back('\n');
+}
+
+std::string time_text(const std::optional<Timestamp>& time) {
+  return time ? to_rfc3339(*time) : std::string();
+}
+
+}  // namespace
+
+void append_event_csv_head(std::string& out) {
+  append_row(out, {"path",         "index",      "kind",
+                   "reported_at",  "recipient",  "original_recipient",
+                   "sender",       "status",     "reply_code",
+                   "smtp_command", "cause",      "title",
+                   "permanence",   "fault",      "address_action",
+                   "provider",     "remote_mta", "reporting_mta",
+                   "diagnostic",   "rule",       "confidence",
+                   "hangs_on",     "subject",    "message_id",
+                   "format"});
+}
+
+void append_event_csv(std::string& out, const Event& event) {
+  const auto& verdict = event.verdict;
+  const bool judged = !verdict.cause.empty();
+  auto confidence = judged ? std::to_string(verdict.confidence) : std::string();
+  confidence.resize(std::min<std::size_t>(confidence.size(), 4));
+  append_row(out, {event.source.path,
+                   std::to_string(event.source.index),
+                   info(event.kind).key,
+                   time_text(event.reported_at),
+                   event.recipient,
+                   event.original_recipient,
+                   event.sender,
+                   event.status,
+                   event.reply_code ? std::to_string(*event.reply_code) : std::string(),
+                   event.smtp_command,
+                   verdict.cause,
+                   event.advice.title,
+                   judged ? key(verdict.permanence) : std::string_view{},
+                   judged ? key(verdict.fault) : std::string_view{},
+                   judged ? key(verdict.address_action) : std::string_view{},
+                   verdict.provider,
+                   event.remote_mta,
+                   event.reporting_mta,
+                   event.diagnostic,
+                   verdict.rule,
+                   confidence,
+                   event.hangs_on,
+                   event.subject,
+                   event.original.message_id,
+                   event.format});
+}
+
+void append_problem_csv_head(std::string& out) {
+  append_row(out, {"cause", "title", "hangs_on", "subject", "events", "recipients", "first",
+                   "last", "summary"});
+}
+
+void append_problem_csv(std::string& out, const Problem& problem) {
+  append_row(
+      out, {problem.cause, problem.example.advice.title, problem.hangs_on, problem.subject,
+            std::to_string(problem.events), std::to_string(problem.recipients),
+            time_text(problem.first), time_text(problem.last), problem.example.advice.summary});
+}
+
+}  // namespace postmortem::output
