@@ -16,6 +16,8 @@ struct TextColumn {
 };
 
 constexpr auto text_columns = std::to_array<TextColumn>({
+    {"recipient", [](Event& e) -> std::string& { return e.recipient; }},
+    {"original_recipient", [](Event& e) -> std::string& { return e.original_recipient; }},
     {"cause", [](Event& e) -> std::string& { return e.verdict.cause; }},
     {"status", [](Event& e) -> std::string& { return e.status; }},
     {"provider", [](Event& e) -> std::string& { return e.verdict.provider; }},
@@ -59,13 +61,13 @@ constexpr auto other_columns = std::to_array<const char*>({
 });
 
 constexpr auto frame_columns = std::to_array<const char*>({
+    "id",
     "digest",
     "at",
     "recorded_at",
     "problem_id",
-    "recipient_id",
-    "original_recipient_id",
-    "domain_id",
+    "recipient_key",
+    "domain",
 });
 
 std::string make_insert() {
@@ -95,7 +97,8 @@ std::string make_columns() {
   for (const char* name : other_columns) {
     names.append("event.").append(name).append(", ");
   }
-  return names + "r.address, o.address";
+  names.resize(names.size() - 2);
+  return names;
 }
 
 void bind_text(SQLite::Statement& statement, int index, const std::string& text) {
@@ -103,6 +106,15 @@ void bind_text(SQLite::Statement& statement, int index, const std::string& text)
     statement.bind(index);
   } else {
     statement.bindNoCopy(index, text);
+  }
+}
+
+/// Binds a number, or NULL for 0.
+void bind_key(SQLite::Statement& statement, int index, std::int64_t key) {
+  if (key == 0) {
+    statement.bind(index);
+  } else {
+    statement.bind(index, key);
   }
 }
 
@@ -139,16 +151,7 @@ const std::string& event_columns() {
   return names;
 }
 
-void bind_key(SQLite::Statement& statement, int index, std::int64_t key) {
-  if (key == 0) {
-    statement.bind(index);
-  } else {
-    statement.bind(index, key);
-  }
-}
-
-void bind_event(SQLite::Statement& insert, const Event& event, const RowFrame& frame,
-                const std::string& facts) {
+void bind_event(SQLite::Statement& insert, const Event& event, const RowFrame& frame) {
   int index = 0;
   // The table hands out references that can be written to; here they are only read.
   auto& readable = const_cast<Event&>(event);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
@@ -160,7 +163,7 @@ void bind_event(SQLite::Statement& insert, const Event& event, const RowFrame& f
   bind_keyword(insert, ++index, key(event.verdict.fault));
   bind_keyword(insert, ++index, key(event.verdict.address_action));
   insert.bind(++index, event.verdict.confidence);
-  bind_text(insert, ++index, facts);
+  bind_text(insert, ++index, frame.facts);
   if (event.reported_at) {
     insert.bind(++index, event.reported_at->seconds);
     insert.bind(++index, std::int32_t{event.reported_at->offset_minutes});
@@ -175,13 +178,13 @@ void bind_event(SQLite::Statement& insert, const Event& event, const RowFrame& f
   }
   insert.bind(++index, static_cast<std::int64_t>(event.source.index));
   insert.bind(++index, static_cast<std::int64_t>(event.source.offset));
+  insert.bind(++index, frame.id);
   insert.bindNoCopy(++index, frame.digest.data(), static_cast<int>(frame.digest.size()));
   insert.bind(++index, frame.at);
   insert.bind(++index, frame.recorded_at);
-  bind_key(insert, ++index, frame.keys.problem);
-  bind_key(insert, ++index, frame.keys.recipient);
-  bind_key(insert, ++index, frame.keys.original_recipient);
-  bind_key(insert, ++index, frame.keys.domain);
+  bind_key(insert, ++index, frame.problem);
+  bind_key(insert, ++index, frame.recipient);
+  bind_text(insert, ++index, frame.domain);
 }
 
 Event read_event(SQLite::Statement& row) {
@@ -207,9 +210,7 @@ Event read_event(SQLite::Statement& row) {
     event.reply_code = static_cast<std::uint16_t>(reply_code.getInt());
   }
   event.source.index = static_cast<std::uint64_t>(row.getColumn(index++).getInt64());
-  event.source.offset = static_cast<std::uint64_t>(row.getColumn(index++).getInt64());
-  event.recipient = text_at(row, index++);
-  event.original_recipient = text_at(row, index++);
+  event.source.offset = static_cast<std::uint64_t>(row.getColumn(index).getInt64());
   return event;
 }
 

@@ -50,46 +50,31 @@ Condition status_condition(std::string_view pattern) {
   return status_range(numbers);
 }
 
-std::vector<std::int64_t> numbers_of(SQLite::Database& db, const Piece& piece) {
-  auto statement = prepare(db, piece);
-  std::vector<std::int64_t> numbers;
-  while (statement.executeStep()) {
-    numbers.push_back(statement.getColumn(0).getInt64());
-  }
-  return numbers;
-}
-
-/// Nothing where no such address was ever recorded.
-std::optional<Condition> recipient_condition(SQLite::Database& db,
-                                             const std::string& recipient) {
-  const auto ids =
-      numbers_of(db, {"SELECT id FROM address WHERE address = ? COLLATE NOCASE", {recipient}});
-  if (ids.empty()) {
-    return std::nullopt;
-  }
-  std::string list;
-  for (const auto id : ids) {
-    list.append(list.empty() ? "(" : ", ").append(std::to_string(id));
-  }
-  list.push_back(')');
+Condition recipient_condition(const DigestKey& key, const std::string& recipient) {
+  const auto hash = address_key(key, recipient);
   Condition condition;
-  condition.on_event.sql =
-      "(event.recipient_id IN " + list + " OR event.original_recipient_id IN " + list + ")";
-  condition.ids =
-      Piece{"SELECT id FROM event INDEXED BY event_recipient WHERE recipient_id IN " + list +
-                " UNION SELECT id FROM event INDEXED BY event_original_recipient"
-                " WHERE original_recipient_id IN " +
-                list,
-            {}};
+  condition.on_event = {
+      "(event.recipient = ? COLLATE NOCASE OR event.original_recipient = ? COLLATE NOCASE)",
+      {recipient, recipient}};
+  condition.ids = Piece{
+      "SELECT id FROM event INDEXED BY event_recipient"
+      " WHERE recipient_key = ? AND recipient = ? COLLATE NOCASE"
+      " UNION ALL SELECT id FROM event INDEXED BY event_original_recipient"
+      " WHERE original_recipient = ? COLLATE NOCASE AND original_recipient IS NOT NULL"
+      " AND original_recipient IS NOT recipient AND recipient IS NOT ? COLLATE NOCASE",
+      {hash, recipient, recipient, recipient}};
   return condition;
 }
 
-std::optional<Condition> domain_condition(SQLite::Database& db, const std::string& domain) {
-  const auto ids = numbers_of(db, {"SELECT id FROM domain WHERE name = ?", {lower(domain)}});
-  if (ids.empty()) {
-    return std::nullopt;
+/// A failure is what most events are: the time does for an index.
+Condition kind_condition(EventKind kind) {
+  auto condition = equals("kind", "event_kind", std::string(info(kind).key));
+  if (kind == EventKind::failure) {
+    condition.index = {};
+  } else {
+    condition.on_event.append(" AND event.kind <> 'failure'");  // what the index leaves out
   }
-  return equals("domain_id", "event_domain", ids.front());
+  return condition;
 }
 
 std::optional<Condition> text_condition(const std::string& text) {
@@ -136,7 +121,7 @@ void Conditions::append_to(Piece& query) const {
   }
 }
 
-Conditions conditions_of(SQLite::Database& db, const Filter& filter) {
+Conditions conditions_of(const DigestKey& key, const Filter& filter) {
   Conditions conditions;
   conditions.since = filter.since;
   conditions.until = filter.until;
@@ -148,13 +133,13 @@ Conditions conditions_of(SQLite::Database& db, const Filter& filter) {
     }
   };
   if (!filter.recipient.empty()) {
-    add(recipient_condition(db, filter.recipient));
+    add(recipient_condition(key, filter.recipient));
   }
   if (!filter.text.empty()) {
     add(text_condition(filter.text));
   }
   if (!filter.domain.empty()) {
-    add(domain_condition(db, filter.domain));
+    add(equals("domain", "event_domain", lower(filter.domain)));
   }
   if (!filter.status.empty()) {
     add(status_condition(filter.status));
@@ -168,7 +153,7 @@ Conditions conditions_of(SQLite::Database& db, const Filter& filter) {
     add(equals("provider", "event_provider", filter.provider));
   }
   if (filter.kind) {
-    add(equals("kind", "event_kind", std::string(info(*filter.kind).key)));
+    add(kind_condition(*filter.kind));
   }
   return conditions;
 }

@@ -9,6 +9,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include "store/digest.h"
 #include "store/filter.h"
 
 namespace postmortem::store {
@@ -47,8 +48,8 @@ struct Conditions {
   void append_time_to(Piece& query) const;
 };
 
-/// Throws SQLite::Exception. The filter's status must be a pattern.
-[[nodiscard]] Conditions conditions_of(SQLite::Database& db, const Filter& filter);
+/// The filter's status must be a pattern; `key` is the history's.
+[[nodiscard]] Conditions conditions_of(const DigestKey& key, const Filter& filter);
 
 /// Prepares `piece` with its values bound.
 [[nodiscard]] SQLite::Statement prepare(SQLite::Database& db, const Piece& piece);

@@ -16,7 +16,7 @@ namespace {
 
 using Connection = std::unique_ptr<SQLite::Database>;
 
-constexpr int cache_kib = 16 * 1024;
+constexpr int cache_kib = 64 * 1024;
 constexpr int bulk_checkpoint_pages = 8'000;  // fewer rewrites of the same index pages
 
 int timeout_of(const OpenOptions& options) {

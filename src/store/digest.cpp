@@ -4,6 +4,8 @@
 #include <cstring>
 #include <string>
 
+#include "core/text.h"
+
 namespace postmortem::store {
 namespace {
 
@@ -61,6 +63,13 @@ void append(std::string& out, std::string_view piece) {
   out.append(piece);
 }
 
+std::int64_t short_key(const DigestKey& key, std::string_view bytes) noexcept {
+  const auto digest = siphash_128(key, bytes);
+  std::int64_t number = 0;
+  std::memcpy(&number, digest.data(), sizeof number);
+  return number == 0 ? 1 : number;
+}
+
 }  // namespace
 
 Digest siphash_128(const DigestKey& key, std::string_view bytes) noexcept {
@@ -99,6 +108,18 @@ Digest event_digest(const DigestKey& key, const Event& event) {
     append(said, *piece);
   }
   return siphash_128(key, said);
+}
+
+std::int64_t address_key(const DigestKey& key, std::string_view address) {
+  return short_key(key, lower(address));
+}
+
+std::int64_t problem_key(const DigestKey& key, const Event& event) {
+  std::string name;
+  append(name, event.verdict.cause);
+  append(name, event.hangs_on);
+  append(name, event.subject);
+  return short_key(key, name);
 }
 
 }  // namespace postmortem::store

@@ -22,4 +22,10 @@ using Digest = std::array<std::uint8_t, 16>;
 /// hides another.
 [[nodiscard]] Digest event_digest(const DigestKey& key, const Event& event);
 
+/// Keys for 64-bit columns; the chance that any two of ten million things share one is below 1
+/// in 100,000. Never 0.
+[[nodiscard]] std::int64_t address_key(const DigestKey& key,
+                                       std::string_view address);  ///< of any case
+[[nodiscard]] std::int64_t problem_key(const DigestKey& key, const Event& event);
+
 }  // namespace postmortem::store

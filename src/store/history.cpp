@@ -17,6 +17,7 @@ namespace postmortem::store {
 struct History::Impl {
   std::string path;
   std::unique_ptr<SQLite::Database> db;
+  DigestKey key{};
   std::optional<Recorder>
       recorder{};  // made when first needed: reading needs none of its statements
 };
@@ -32,14 +33,15 @@ Result<History> History::open(const std::string& path, const OpenOptions& option
     if (!db) {
       return db.error();
     }
-    return History(std::make_unique<Impl>(Impl{path, std::move(*db)}));
+    const auto key = read_digest_key(**db);
+    return History(std::make_unique<Impl>(Impl{path, std::move(*db), key}));
   });
 }
 
 Result<Recorded> History::record(std::span<const Event> events, std::int64_t now) {
   return guarded(impl_->path, [&]() -> Result<Recorded> {
     if (!impl_->recorder) {
-      impl_->recorder.emplace(*impl_->db, read_digest_key(*impl_->db));
+      impl_->recorder.emplace(*impl_->db, impl_->key);
     }
     return impl_->recorder->record(events, now);
   });
@@ -51,7 +53,7 @@ Result<Done> History::query(const Filter& filter,
     return checked;
   }
   return guarded(impl_->path, [&]() -> Result<Done> {
-    const auto conditions = conditions_of(*impl_->db, filter);
+    const auto conditions = conditions_of(impl_->key, filter);
     if (conditions.nothing) {
       return Done{};
     }
@@ -69,7 +71,7 @@ Result<std::vector<Problem>> History::problems(const Filter& filter) const {
   return guarded(impl_->path, [&]() -> Result<std::vector<Problem>> {
     // One moment for all statements, whatever others write meanwhile.
     SQLite::Transaction moment(*impl_->db);
-    auto problems = find_problems(*impl_->db, filter);
+    auto problems = find_problems(*impl_->db, impl_->key, filter);
     moment.commit();
     return problems;
   });

@@ -34,11 +34,14 @@ std::int64_t count_up_to_broad(SQLite::Database& db, const Conditions& condition
 
 Start choose_start(SQLite::Database& db, const Conditions& conditions, bool limited) {
   Start start;
-  if (conditions.all.size() == 1 && !conditions.all.front().ids) {
+  if (conditions.all.size() == 1 && !conditions.all.front().index.empty()) {
     return {&conditions.all.front(), true};
   }
   std::int64_t fewest = std::numeric_limits<std::int64_t>::max();
   for (const Condition& condition : conditions.all) {
+    if (!condition.ids && condition.index.empty()) {
+      continue;
+    }
     const auto count = count_up_to_broad(db, conditions, condition);
     const bool sorting_is_dear = condition.ids && limited && count >= broad;
     if (count < fewest && !sorting_is_dear) {
@@ -49,8 +52,7 @@ Start choose_start(SQLite::Database& db, const Conditions& conditions, bool limi
   return start;
 }
 
-void append_from(Piece& query, const Start& start, const Conditions& conditions,
-                 std::string_view joins) {
+void append_from(Piece& query, const Start& start, const Conditions& conditions) {
   if (start.condition != nullptr && start.condition->ids) {
     query.append(" FROM (");
     query.append(*start.condition->ids);
@@ -59,7 +61,6 @@ void append_from(Piece& query, const Start& start, const Conditions& conditions,
     query.append(" FROM event INDEXED BY ");
     query.append(start.condition != nullptr ? start.condition->index : "event_at");
   }
-  query.append(joins);
   for (const Condition& condition : conditions.all) {
     if (&condition != start.condition || !condition.ids) {
       query.append_condition(condition.on_event);
@@ -71,7 +72,7 @@ void append_from(Piece& query, const Start& start, const Conditions& conditions,
 Piece events_query(SQLite::Database& db, const Conditions& conditions, std::uint64_t limit) {
   const auto start = choose_start(db, conditions, limit != 0);
   Piece query{"SELECT " + event_columns(), {}};
-  append_from(query, start, conditions, event_joins);
+  append_from(query, start, conditions);
   query.append(" ORDER BY event.at DESC, event.id DESC");
   if (limit != 0) {
     constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();

@@ -21,8 +21,7 @@ struct Start {
 
 /// "FROM event ... WHERE ..." that starts there and holds to all conditions; `joins` come
 /// before WHERE.
-void append_from(Piece& query, const Start& start, const Conditions& conditions,
-                 std::string_view joins);
+void append_from(Piece& query, const Start& start, const Conditions& conditions);
 
 /// The events of a filter, newest first, in the columns of read_event().
 [[nodiscard]] Piece events_query(SQLite::Database& db, const Conditions& conditions,

@@ -55,22 +55,35 @@ Candidate read_candidate(SQLite::Statement& row) {
   return candidate;
 }
 
-/// Without conditions, or with a cause alone, the sums that are kept are the answer.
-std::vector<Candidate> whole_problems(SQLite::Database& db, const Filter& filter) {
+/// Appends up to `limit` problems of the kept sums, the most costly first; an index gives those
+/// of more than one event in order.
+void append_whole(SQLite::Database& db, const std::string& cause, bool single,
+                  std::uint64_t limit, std::vector<Candidate>& candidates) {
   Piece query{problem_columns, {}};
-  query.append(filter.cause.empty() ? " INDEXED BY problem_size" : " INDEXED BY problem_cause");
-  if (!filter.cause.empty()) {
-    query.append_condition({"cause = ?", {filter.cause}});
+  if (!single) {
+    query.append(cause.empty() ? " INDEXED BY problem_size" : " INDEXED BY problem_cause");
   }
-  query.append_condition({"events > 0", {}});
+  query.append_condition({single ? "events = 1" : "events > 1", {}});
+  if (!cause.empty()) {
+    query.append_condition({"cause = ?", {cause}});
+  }
   query.append(" ORDER BY events DESC, last_at DESC, cause, hangs_on, subject");
-  if (filter.limit != 0) {
-    query.append(" LIMIT " + std::to_string(filter.limit));
+  if (limit != 0) {
+    query.append(" LIMIT " + std::to_string(limit));
   }
   auto statement = prepare(db, query);
-  std::vector<Candidate> candidates;
   while (statement.executeStep()) {
     candidates.push_back(read_candidate(statement));
+  }
+}
+
+/// Without conditions, or with a cause alone, the sums that are kept are the answer.
+std::vector<Candidate> whole_problems(SQLite::Database& db, const Filter& filter) {
+  std::vector<Candidate> candidates;
+  append_whole(db, filter.cause, false, filter.limit, candidates);
+  if (filter.limit == 0 || candidates.size() < filter.limit) {
+    const auto left = filter.limit == 0 ? 0 : filter.limit - candidates.size();
+    append_whole(db, filter.cause, true, left, candidates);
   }
   return candidates;
 }
@@ -111,10 +124,10 @@ std::vector<Candidate> weighed_problems(SQLite::Database& db, const Conditions& 
 
 std::int64_t count_recipients(SQLite::Database& db, const Conditions& conditions,
                               const Candidate& candidate) {
-  if (candidate.whole) {
+  if (candidate.whole && candidate.problem.hangs_on != "recipient") {
     return candidate.recipients;
   }
-  Piece query{"SELECT count(DISTINCT recipient_id) FROM event INDEXED BY event_problem", {}};
+  Piece query{"SELECT count(DISTINCT recipient_key) FROM event INDEXED BY event_problem", {}};
   query.append_condition({"event.problem_id = ?", {candidate.weight.problem}});
   conditions.append_to(query);
   auto statement = prepare(db, query);
@@ -123,8 +136,9 @@ std::int64_t count_recipients(SQLite::Database& db, const Conditions& conditions
 
 }  // namespace
 
-std::vector<Problem> find_problems(SQLite::Database& db, const Filter& filter) {
-  const auto conditions = conditions_of(db, filter);
+std::vector<Problem> find_problems(SQLite::Database& db, const DigestKey& key,
+                                   const Filter& filter) {
+  const auto conditions = conditions_of(key, filter);
   if (conditions.nothing) {
     return {};
   }
@@ -134,8 +148,7 @@ std::vector<Problem> find_problems(SQLite::Database& db, const Filter& filter) {
   auto candidates = !timed && conditions.all.size() == kept
                         ? whole_problems(db, filter)
                         : weighed_problems(db, conditions, filter.limit);
-  SQLite::Statement example(
-      db, "SELECT " + event_columns() + " FROM event" + event_joins + " WHERE event.id = ?");
+  SQLite::Statement example(db, "SELECT " + event_columns() + " FROM event WHERE event.id = ?");
   std::vector<Problem> problems;
   problems.reserve(candidates.size());
   for (Candidate& candidate : candidates) {

@@ -23,7 +23,9 @@ std::int64_t days_down(std::int64_t at) {
 /// both ends by the events.
 class Scale {
  public:
-  Scale(SQLite::Database& db, const Conditions& conditions) : conditions_(conditions) {
+  Scale(SQLite::Database& db, const Conditions& conditions)
+      : conditions_(conditions),
+        all_(prepare(db, events_query(conditions.since, conditions.until))) {
     const auto& since = conditions.since;
     const auto& until = conditions.until;
     const auto first_day =
@@ -44,7 +46,10 @@ class Scale {
     }
   }
 
-  std::int64_t weigh(std::int64_t problem) {
+  std::int64_t weigh(std::int64_t problem, bool tallied) {
+    if (!tallied) {
+      return sum(all_, problem);
+    }
     std::int64_t events = days_ ? sum(*days_, problem) : 0;
     for (auto& edge : edges_) {
       events += sum(edge, problem);
@@ -71,14 +76,24 @@ class Scale {
     return query;
   }
 
-  void add_edge(SQLite::Database& db, std::int64_t begin, std::int64_t end) {
+  [[nodiscard]] Piece events_query(std::optional<std::int64_t> begin,
+                                   std::optional<std::int64_t> end) const {
     Piece query{"SELECT count(*) FROM event INDEXED BY event_problem", {}};
     query.append_condition({"event.problem_id = ?", {std::int64_t{0}}});
-    query.append_condition({"event.at >= ? AND event.at < ?", {begin, end}});
+    if (begin) {
+      query.append_condition({"event.at >= ?", {*begin}});
+    }
+    if (end) {
+      query.append_condition({"event.at < ?", {*end}});
+    }
     for (const Condition& condition : conditions_.all) {
       query.append_condition(condition.on_event);
     }
-    edges_.push_back(prepare(db, query));
+    return query;
+  }
+
+  void add_edge(SQLite::Database& db, std::int64_t begin, std::int64_t end) {
+    edges_.push_back(prepare(db, events_query(begin, end)));
   }
 
   static std::int64_t sum(SQLite::Statement& statement, std::int64_t problem) {
@@ -88,6 +103,7 @@ class Scale {
   }
 
   const Conditions& conditions_;
+  SQLite::Statement all_;
   std::optional<SQLite::Statement> days_{};
   std::vector<SQLite::Statement> edges_{};
 };
@@ -108,13 +124,35 @@ void add_times(SQLite::Database& db, const Conditions& conditions, Weight& weigh
   }
 }
 
+/// Problems of more than one event, with their sum over everything, the greatest first.
+std::optional<Piece> bounds_query(const Conditions& conditions) {
+  std::string index = "problem_size";
+  Piece query{"", {}};
+  query.append_condition({"problem.events > 1", {}});
+  for (const Condition& condition : conditions.all) {
+    if (!condition.on_tally) {
+      return std::nullopt;
+    }
+    if (condition.index == "event_cause") {
+      index = "problem_cause";
+      query.append_condition(*condition.on_tally);
+    }
+  }
+  query.sql.insert(0,
+                   "SELECT problem.id, problem.events, problem.hangs_on <> 'recipient'"
+                   " FROM problem INDEXED BY " +
+                       index);
+  query.append(" ORDER BY problem.events DESC");
+  return query;
+}
+
 }  // namespace
 
 std::optional<std::vector<Weight>> weigh_events(SQLite::Database& db,
                                                 const Conditions& conditions,
                                                 std::uint64_t cap) {
   Piece query{"SELECT event.problem_id, event.at, event.id", {}};
-  append_from(query, choose_start(db, conditions, false), conditions, "");
+  append_from(query, choose_start(db, conditions, false), conditions);
   query.append_condition({"event.problem_id IS NOT NULL", {}});
   auto statement = prepare(db, query);
   std::unordered_map<std::int64_t, Weight> weights;
@@ -145,32 +183,29 @@ std::optional<std::vector<Weight>> weigh_events(SQLite::Database& db,
 std::optional<std::vector<Weight>> weigh_heaviest(SQLite::Database& db,
                                                   const Conditions& conditions,
                                                   std::uint64_t limit) {
-  Piece query{"SELECT problem.id, problem.events FROM problem INDEXED BY problem_size", {}};
-  for (const Condition& condition : conditions.all) {
-    if (!condition.on_tally) {
-      return std::nullopt;
-    }
-    if (condition.index == "event_cause") {
-      query.sql = "SELECT problem.id, problem.events FROM problem INDEXED BY problem_cause";
-      query.append_condition(*condition.on_tally);
-    }
+  const auto query = bounds_query(conditions);
+  if (!query) {
+    return std::nullopt;
   }
-  query.append(" ORDER BY problem.events DESC");
-  auto problems = prepare(db, query);
+  auto problems = prepare(db, *query);
   Scale scale(db, conditions);
   std::vector<Weight> found;
   std::priority_queue<std::int64_t, std::vector<std::int64_t>, std::greater<>> heaviest;
-  for (int weighed = 0; problems.executeStep(); ++weighed) {
-    const auto bound = problems.getColumn(1).getInt64();
-    if (heaviest.size() == limit && bound < heaviest.top()) {
+  const auto enough_above = [&](std::int64_t bound) {
+    return heaviest.size() == limit && bound < heaviest.top();
+  };
+  for (int weighed = 0;; ++weighed) {
+    const bool more = problems.executeStep();
+    // The query leaves out problems of one event.
+    if (enough_above(more ? problems.getColumn(1).getInt64() : 1)) {
       break;
     }
-    if (weighed == most_weighed) {
+    if (!more || weighed == most_weighed) {
       return std::nullopt;
     }
     const auto problem = problems.getColumn(0).getInt64();
-    const auto events = scale.weigh(problem);
-    if (events == 0 || (heaviest.size() == limit && events < heaviest.top())) {
+    const auto events = scale.weigh(problem, problems.getColumn(2).getInt() != 0);
+    if (events == 0 || enough_above(events)) {
       continue;
     }
     found.push_back({problem, events, 0, 0, 0});
@@ -179,8 +214,7 @@ std::optional<std::vector<Weight>> weigh_heaviest(SQLite::Database& db,
       heaviest.pop();
     }
   }
-  const auto lightest = heaviest.empty() ? 0 : heaviest.top();
-  std::erase_if(found, [lightest](const Weight& weight) { return weight.events < lightest; });
+  std::erase_if(found, [&](const Weight& weight) { return weight.events < heaviest.top(); });
   for (Weight& weight : found) {
     add_times(db, conditions, weight);
   }

@@ -1,6 +1,8 @@
 #include "store/recorder.h"
 
 #include <algorithm>
+#include <cstring>
+#include <unordered_set>
 
 #include "core/address.h"
 #include "core/text.h"
@@ -26,9 +28,13 @@ bool is_problem(const Event& event) {
   return kind && !event.verdict.cause.empty();
 }
 
+/// Day since 1970, towards the past for times before.
+std::int64_t day_of(std::int64_t at) {
+  return (at >= 0 ? at : at - (seconds_a_day - 1)) / seconds_a_day;
+}
+
 /// Runs a statement that gives no rows; it can be used again whatever happens.
 int run(SQLite::Statement& statement) {
-  statement.tryReset();
   const int changed = statement.exec();
   statement.tryReset();
   return changed;
@@ -41,10 +47,13 @@ std::int64_t first_number(SQLite::Statement& statement) {
   return number;
 }
 
-/// Day since 1970, towards the past for times before.
-std::int64_t day_of(std::int64_t at) {
-  return (at >= 0 ? at : at - (seconds_a_day - 1)) / seconds_a_day;
-}
+struct DigestHash {
+  std::size_t operator()(const Digest& digest) const noexcept {
+    std::size_t hash = 0;
+    std::memcpy(&hash, digest.data(), sizeof hash);
+    return hash;
+  }
+};
 
 }  // namespace
 
@@ -52,190 +61,153 @@ Recorder::Recorder(SQLite::Database& db, const DigestKey& key)
     : db_(db),
       key_(key),
       known_(db, "SELECT 1 FROM event WHERE digest = ?"),
+      next_id_(db, "SELECT max(id) + 1 FROM event"),
       insert_event_(db, insert_event_sql()),
       insert_text_(db,
                    "INSERT INTO event_text (rowid, diagnostic, subject, sender, remote_mta)"
                    " VALUES (?, ?, ?, ?, ?)"),
-      find_domain_(db, "SELECT id FROM domain WHERE name = ?"),
-      insert_domain_(db, "INSERT INTO domain (name) VALUES (?)"),
-      find_address_(
-          db, "SELECT id FROM address WHERE address = ?1 COLLATE NOCASE AND address = ?1"),
-      insert_address_(db, "INSERT INTO address (address, domain_id) VALUES (?, ?)"),
-      find_problem_(db,
-                    "SELECT id FROM problem WHERE cause = ? AND hangs_on = ? AND subject = ?"),
-      insert_problem_(db,
-                      "INSERT INTO problem (cause, hangs_on, subject, events, recipients,"
-                      " first_at, last_at, newest_event) VALUES (?1, ?2, ?3, 0, 0, ?4, ?4, 0)"),
+      add_problem_(db,
+                   "INSERT INTO problem (id, cause, hangs_on, subject, events, recipients,"
+                   " first_at, last_at, newest_event) VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)"
+                   " ON CONFLICT DO UPDATE SET events = events + excluded.events,"
+                   " first_at = min(first_at, excluded.first_at),"
+                   " last_at = max(last_at, excluded.last_at),"
+                   " newest_event = iif(excluded.last_at >= last_at, excluded.newest_event,"
+                   " newest_event)"),
       insert_recipient_(db, "INSERT OR IGNORE INTO problem_recipient VALUES (?, ?)"),
-      update_problem_(db,
-                      "UPDATE problem SET events = events + ?2, recipients = recipients + ?3,"
-                      " first_at = min(first_at, ?4), last_at = max(last_at, ?5),"
-                      " newest_event = iif(events = 0 OR ?5 >= last_at, ?6, newest_event)"
-                      " WHERE id = ?1"),
-      insert_tally_(db,
-                    "INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?, ?)"
-                    " ON CONFLICT DO UPDATE SET events = events + excluded.events") {}
+      add_recipients_(db, "UPDATE problem SET recipients = recipients + ? WHERE id = ?"),
+      add_tally_(db,
+                 "INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?, ?)"
+                 " ON CONFLICT DO UPDATE SET events = events + excluded.events") {}
 
 Recorded Recorder::record(std::span<const Event> events, std::int64_t now) {
-  forget();
-  Recorded done;
+  for (auto* statement : {&known_, &next_id_, &insert_event_, &insert_text_, &add_problem_,
+                          &insert_recipient_, &add_recipients_, &add_tally_}) {
+    statement->tryReset();  // the last transaction may have ended in the middle
+  }
+  sums_.clear();
+  tally_.clear();
+  recipients_.clear();
   SQLite::Transaction transaction(db_, SQLite::TransactionBehavior::IMMEDIATE);
-  for (const Event& event : events) {
-    add(event, now) ? ++done.added : ++done.known;
+  const auto added = find_new(events, now);
+  for (const New& one : added) {
+    count(one);
   }
-  write_sums();
+  write_problems();
+  for (const New& one : added) {
+    insert(one);
+  }
+  write_recipients();
+  write_tally();
   transaction.commit();
-  return done;
+  return {added.size(), events.size() - added.size()};
 }
 
-bool Recorder::add(const Event& event, std::int64_t now) {
-  RowFrame frame{event_digest(key_, event), time_of(event, now), now, {}};
-  known_.tryReset();
-  known_.bindNoCopy(1, frame.digest.data(), static_cast<int>(frame.digest.size()));
-  if (first_number(known_) != 0) {
-    return false;
+std::vector<Recorder::New> Recorder::find_new(std::span<const Event> events, std::int64_t now) {
+  auto id = std::max(first_number(next_id_), std::int64_t{1});
+  std::unordered_set<Digest, DigestHash> here;
+  std::vector<New> added;
+  added.reserve(events.size());
+  for (const Event& event : events) {
+    const auto digest = event_digest(key_, event);
+    if (!here.insert(digest).second || is_known(digest)) {
+      continue;
+    }
+    RowFrame frame{id++, digest, time_of(event, now), now};
+    const auto& told = event.recipient.empty() ? event.original_recipient : event.recipient;
+    frame.domain = lower(domain_of(told));
+    frame.recipient = event.recipient.empty() ? 0 : address_key(key_, event.recipient);
+    frame.problem = is_problem(event) ? problem_key(key_, event) : 0;
+    frame.facts = facts_to_json(event.verdict.facts);
+    added.push_back({&event, std::move(frame)});
   }
-  frame.keys = keys_of(event, frame.at);
-  const auto facts = facts_to_json(event.verdict.facts);
-  insert_event_.tryReset();
-  bind_event(insert_event_, event, frame, facts);
-  run(insert_event_);
-  const auto id = db_.getLastInsertRowid();
-  index_text(event, id);
-  count(event, frame, id);
-  return true;
+  return added;
 }
 
-EventKeys Recorder::keys_of(const Event& event, std::int64_t at) {
-  EventKeys keys;
-  keys.recipient = address_id(event.recipient);
-  keys.original_recipient = address_id(event.original_recipient);
-  const auto& told = event.recipient.empty() ? event.original_recipient : event.recipient;
-  keys.domain = domain_id(lower(domain_of(told)));
-  keys.problem = is_problem(event) ? problem_id(event, at) : 0;
-  return keys;
+bool Recorder::is_known(const Digest& digest) {
+  known_.bindNoCopy(1, digest.data(), static_cast<int>(digest.size()));
+  return first_number(known_) != 0;
 }
 
-std::int64_t Recorder::domain_id(const std::string& name) {
-  if (name.empty()) {
-    return 0;
-  }
-  auto& id = domains_[name];
-  if (id == 0) {
-    find_domain_.tryReset();
-    find_domain_.bindNoCopy(1, name);
-    id = first_number(find_domain_);
-  }
-  if (id == 0) {
-    insert_domain_.bindNoCopy(1, name);
-    run(insert_domain_);
-    id = db_.getLastInsertRowid();
-  }
-  return id;
-}
-
-std::int64_t Recorder::address_id(const std::string& address) {
-  if (address.empty()) {
-    return 0;
-  }
-  auto& id = addresses_[address];
-  if (id == 0) {
-    find_address_.tryReset();
-    find_address_.bindNoCopy(1, address);
-    id = first_number(find_address_);
-  }
-  if (id == 0) {
-    insert_address_.bindNoCopy(1, address);
-    bind_key(insert_address_, 2, domain_id(lower(domain_of(address))));
-    run(insert_address_);
-    id = db_.getLastInsertRowid();
-  }
-  return id;
-}
-
-std::int64_t Recorder::problem_id(const Event& event, std::int64_t at) {
-  std::string key = event.verdict.cause;
-  key.append(1, '\0').append(event.hangs_on).append(1, '\0').append(event.subject);
-  auto& id = problems_[key];
-  const auto bind = [&event](SQLite::Statement& statement) {
-    statement.tryReset();
-    statement.bindNoCopy(1, event.verdict.cause);
-    statement.bindNoCopy(2, event.hangs_on);
-    statement.bindNoCopy(3, event.subject);
-  };
-  if (id == 0) {
-    bind(find_problem_);
-    id = first_number(find_problem_);
-  }
-  if (id == 0) {
-    bind(insert_problem_);
-    insert_problem_.bind(4, at);
-    run(insert_problem_);
-    id = db_.getLastInsertRowid();
-  }
-  return id;
-}
-
-void Recorder::index_text(const Event& event, std::int64_t id) {
-  insert_text_.tryReset();
-  insert_text_.bind(1, id);
-  insert_text_.bindNoCopy(2, event.diagnostic);
-  insert_text_.bindNoCopy(3, event.original.subject);
-  insert_text_.bindNoCopy(4, event.sender);
-  insert_text_.bindNoCopy(5, event.remote_mta);
-  run(insert_text_);
-}
-
-void Recorder::count(const Event& event, const RowFrame& frame, std::int64_t id) {
-  if (frame.keys.problem == 0) {
+void Recorder::count(const New& added) {
+  const auto& [event, frame] = added;
+  if (frame.problem == 0) {
     return;
   }
-  auto& sums = sums_[frame.keys.problem];
+  auto& sums = sums_[frame.problem];
   if (sums.events++ == 0) {
     sums.first = sums.last = frame.at;
   }
   sums.first = std::min(sums.first, frame.at);
   if (frame.at >= sums.last) {
     sums.last = frame.at;
-    sums.newest = id;
+    sums.newest = frame.id;
+    sums.newest_event = event;
   }
-  if (frame.keys.recipient != 0) {
-    insert_recipient_.bind(1, frame.keys.problem);
-    insert_recipient_.bind(2, frame.keys.recipient);
-    sums.recipients += run(insert_recipient_);
+  if (event->hangs_on == "recipient") {
+    return;  // see schema.cpp
   }
-  ++tally_[{frame.keys.problem, day_of(frame.at), event.kind, event.verdict.provider,
-            event.status, frame.keys.domain}];
+  if (frame.recipient != 0) {
+    recipients_.emplace(frame.problem, frame.recipient);
+  }
+  ++tally_[{frame.problem, day_of(frame.at), event->kind, event->verdict.provider,
+            event->status, frame.domain}];
 }
 
-void Recorder::write_sums() {
+void Recorder::write_problems() {
   for (const auto& [problem, sums] : sums_) {
-    int index = 0;
-    for (const auto number :
-         {problem, sums.events, sums.recipients, sums.first, sums.last, sums.newest}) {
-      update_problem_.bind(++index, number);
-    }
-    run(update_problem_);
+    add_problem_.bind(1, problem);
+    add_problem_.bindNoCopy(2, sums.newest_event->verdict.cause);
+    add_problem_.bindNoCopy(3, sums.newest_event->hangs_on);
+    add_problem_.bindNoCopy(4, sums.newest_event->subject);
+    add_problem_.bind(5, sums.events);
+    add_problem_.bind(6, sums.first);
+    add_problem_.bind(7, sums.last);
+    add_problem_.bind(8, sums.newest);
+    run(add_problem_);
   }
+}
+
+void Recorder::insert(const New& added) {
+  const auto& [event, frame] = added;
+  bind_event(insert_event_, *event, frame);
+  run(insert_event_);
+  insert_text_.bind(1, frame.id);
+  insert_text_.bindNoCopy(2, event->diagnostic);
+  insert_text_.bindNoCopy(3, event->original.subject);
+  insert_text_.bindNoCopy(4, event->sender);
+  insert_text_.bindNoCopy(5, event->remote_mta);
+  run(insert_text_);
+}
+
+void Recorder::write_recipients() {
+  std::map<std::int64_t, std::int64_t> more;
+  for (const auto& [problem, recipient] : recipients_) {
+    insert_recipient_.bind(1, problem);
+    insert_recipient_.bind(2, recipient);
+    if (run(insert_recipient_) != 0) {
+      ++more[problem];
+    }
+  }
+  for (const auto& [problem, recipients] : more) {
+    add_recipients_.bind(1, recipients);
+    add_recipients_.bind(2, problem);
+    run(add_recipients_);
+  }
+}
+
+void Recorder::write_tally() {
   for (const auto& [cell, events] : tally_) {
     const auto& [problem, day, kind, provider, status, domain] = cell;
-    insert_tally_.bind(1, problem);
-    insert_tally_.bind(2, day);
-    insert_tally_.bindNoCopy(3, info(kind).key.data());
-    insert_tally_.bindNoCopy(4, provider);
-    insert_tally_.bindNoCopy(5, status);
-    insert_tally_.bind(6, domain);
-    insert_tally_.bind(7, events);
-    run(insert_tally_);
+    add_tally_.bind(1, problem);
+    add_tally_.bind(2, day);
+    add_tally_.bindNoCopy(3, info(kind).key.data());
+    add_tally_.bindNoCopy(4, provider);
+    add_tally_.bindNoCopy(5, status);
+    add_tally_.bindNoCopy(6, domain);
+    add_tally_.bind(7, events);
+    run(add_tally_);
   }
-}
-
-void Recorder::forget() {
-  domains_.clear();
-  addresses_.clear();
-  problems_.clear();
-  sums_.clear();
-  tally_.clear();
 }
 
 }  // namespace postmortem::store

@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <tuple>
-#include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -26,48 +28,44 @@ class Recorder {
   Recorded record(std::span<const Event> events, std::int64_t now);
 
  private:
+  /// What a batch adds to one problem.
   struct Sums {
+    const Event* newest_event{};
     std::int64_t events{};
-    std::int64_t recipients{};
     std::int64_t first{};
     std::int64_t last{};
     std::int64_t newest{};
   };
+  struct New {
+    const Event* event{};
+    RowFrame frame{};
+  };
   /// Key of a row of `tally`.
   using Cell =
-      std::tuple<std::int64_t, std::int64_t, EventKind, std::string, std::string, std::int64_t>;
+      std::tuple<std::int64_t, std::int64_t, EventKind, std::string, std::string, std::string>;
 
-  bool add(const Event& event, std::int64_t now);
-  EventKeys keys_of(const Event& event, std::int64_t at);
-  std::int64_t domain_id(const std::string& name);
-  std::int64_t address_id(const std::string& address);
-  std::int64_t problem_id(const Event& event, std::int64_t at);
-  void count(const Event& event, const RowFrame& frame, std::int64_t id);
-  void index_text(const Event& event, std::int64_t id);
-  void write_sums();
-  void forget();
+  [[nodiscard]] std::vector<New> find_new(std::span<const Event> events, std::int64_t now);
+  bool is_known(const Digest& digest);
+  void insert(const New& added);
+  void count(const New& added);
+  void write_problems();
+  void write_recipients();
+  void write_tally();
 
   SQLite::Database& db_;
   DigestKey key_;
   SQLite::Statement known_;
+  SQLite::Statement next_id_;
   SQLite::Statement insert_event_;
   SQLite::Statement insert_text_;
-  SQLite::Statement find_domain_;
-  SQLite::Statement insert_domain_;
-  SQLite::Statement find_address_;
-  SQLite::Statement insert_address_;
-  SQLite::Statement find_problem_;
-  SQLite::Statement insert_problem_;
+  SQLite::Statement add_problem_;
   SQLite::Statement insert_recipient_;
-  SQLite::Statement update_problem_;
-  SQLite::Statement insert_tally_;
-  // Of the transaction under way only: another process may change what is known from an earlier
-  // one.
-  std::unordered_map<std::string, std::int64_t> domains_{};
-  std::unordered_map<std::string, std::int64_t> addresses_{};
-  std::unordered_map<std::string, std::int64_t> problems_{};
+  SQLite::Statement add_recipients_;
+  SQLite::Statement add_tally_;
+  // Of the transaction under way, in the tables' order, so that pages are gone through once.
   std::map<std::int64_t, Sums> sums_{};
   std::map<Cell, std::int64_t> tally_{};
+  std::set<std::pair<std::int64_t, std::int64_t>> recipients_{};
 };
 
 }  // namespace postmortem::store

@@ -7,13 +7,16 @@
 namespace postmortem::store {
 namespace {
 
-// Texts that many events share stand once: addresses, their domains, problems. The rest of an
-// event is one row, in the contract's words, absent values NULL. `at` is the time that events
-// are sorted and looked for by.
+// An event is one row, in the contract's words, absent values NULL. `at` is the time that
+// events are sorted and looked for by, `recipient_key` a hash of the recipient's address,
+// `problem.id` one of what tells problems apart (digest.h): short keys that need no look-up.
 //
 // Sums that `problems` shows are kept as events come in: `problem` over everything, `tally` a
 // day and whatever can be filtered by, `problem_recipient` for the number of different
-// recipients. Each index ends in what its queries read, so that they read the index alone.
+// recipients. The last two are left out for problems that hang on a recipient: those are most
+// of all problems, with few events each, which are counted when asked for. Each index ends in
+// what its queries read, so that they read the index alone, and leaves out what nobody looks
+// for by it.
 constexpr std::string_view version_1 = R"sql(
 CREATE TABLE meta (
   key TEXT PRIMARY KEY,
@@ -21,32 +24,19 @@ CREATE TABLE meta (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO meta VALUES ('digest_key', randomblob(16));
 
-CREATE TABLE domain (
-  id INTEGER PRIMARY KEY,
-  name TEXT NOT NULL UNIQUE
-) STRICT;
-
-CREATE TABLE address (
-  id INTEGER PRIMARY KEY,
-  address TEXT NOT NULL CHECK (address <> ''),
-  domain_id INTEGER REFERENCES domain (id)
-) STRICT;
-CREATE INDEX address_address ON address (address COLLATE NOCASE);
-
 CREATE TABLE problem (
   id INTEGER PRIMARY KEY,
   cause TEXT NOT NULL CHECK (cause <> ''),
   hangs_on TEXT NOT NULL,
   subject TEXT NOT NULL,
-  events INTEGER NOT NULL CHECK (events >= 0),
+  events INTEGER NOT NULL CHECK (events > 0),
   recipients INTEGER NOT NULL CHECK (recipients >= 0),
   first_at INTEGER NOT NULL,
   last_at INTEGER NOT NULL CHECK (last_at >= first_at),
-  newest_event INTEGER NOT NULL,
-  UNIQUE (cause, hangs_on, subject)
+  newest_event INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX problem_size ON problem (events DESC, last_at DESC);
-CREATE INDEX problem_cause ON problem (cause, events DESC, last_at DESC);
+CREATE INDEX problem_size ON problem (events DESC, last_at DESC) WHERE events > 1;
+CREATE INDEX problem_cause ON problem (cause, events DESC, last_at DESC) WHERE events > 1;
 
 CREATE TABLE event (
   id INTEGER PRIMARY KEY,
@@ -54,9 +44,10 @@ CREATE TABLE event (
   at INTEGER NOT NULL,
   recorded_at INTEGER NOT NULL,
   problem_id INTEGER REFERENCES problem (id),
-  recipient_id INTEGER REFERENCES address (id),
-  original_recipient_id INTEGER REFERENCES address (id),
-  domain_id INTEGER REFERENCES domain (id),
+  recipient_key INTEGER,
+  recipient TEXT,
+  original_recipient TEXT,
+  domain TEXT,
   kind TEXT NOT NULL CHECK (kind IN ('failure', 'delay', 'success', 'relayed', 'expanded', 'complaint',
                                      'disposition', 'autoreply', 'not-a-report', 'unrecognised')),
   cause TEXT,
@@ -95,40 +86,41 @@ CREATE TABLE event (
   original_list_id TEXT,
   original_feedback_id TEXT,
   original_return_path TEXT,
+  CHECK ((recipient IS NULL) = (recipient_key IS NULL)),
   CHECK ((reported_at IS NULL) = (reported_offset IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX event_digest ON event (digest);
 CREATE INDEX event_at ON event (at, problem_id);
-CREATE INDEX event_recipient ON event (recipient_id, at);
-CREATE INDEX event_original_recipient ON event (original_recipient_id, at)
-  WHERE original_recipient_id IS NOT NULL;
-CREATE INDEX event_domain ON event (domain_id, at, problem_id);
-CREATE INDEX event_cause ON event (cause, at, problem_id);
-CREATE INDEX event_status ON event (status, at, problem_id);
-CREATE INDEX event_provider ON event (provider, at, problem_id);
-CREATE INDEX event_kind ON event (kind, at, problem_id);
-CREATE INDEX event_problem ON event (problem_id, at, recipient_id);
+CREATE INDEX event_recipient ON event (recipient_key, at) WHERE recipient_key IS NOT NULL;
+CREATE INDEX event_original_recipient ON event (original_recipient COLLATE NOCASE, at)
+  WHERE original_recipient IS NOT NULL AND original_recipient IS NOT recipient;
+CREATE INDEX event_domain ON event (domain, at, problem_id) WHERE domain IS NOT NULL;
+CREATE INDEX event_cause ON event (cause, at, problem_id) WHERE cause IS NOT NULL;
+CREATE INDEX event_status ON event (status, at, problem_id) WHERE status IS NOT NULL;
+CREATE INDEX event_provider ON event (provider, at, problem_id) WHERE provider IS NOT NULL;
+CREATE INDEX event_kind ON event (kind, at, problem_id) WHERE kind <> 'failure';
+CREATE INDEX event_problem ON event (problem_id, at, recipient_key) WHERE problem_id IS NOT NULL;
 
 CREATE TABLE problem_recipient (
-  problem_id INTEGER NOT NULL REFERENCES problem (id),
-  recipient_id INTEGER NOT NULL REFERENCES address (id),
-  PRIMARY KEY (problem_id, recipient_id)
+  problem_id INTEGER NOT NULL REFERENCES problem (id) ON DELETE CASCADE,
+  recipient_key INTEGER NOT NULL,
+  PRIMARY KEY (problem_id, recipient_key)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE tally (
-  problem_id INTEGER NOT NULL REFERENCES problem (id),
+  problem_id INTEGER NOT NULL REFERENCES problem (id) ON DELETE CASCADE,
   day INTEGER NOT NULL,
   kind TEXT NOT NULL,
   provider TEXT NOT NULL,
   status TEXT NOT NULL,
-  domain_id INTEGER NOT NULL,
+  domain TEXT NOT NULL,
   events INTEGER NOT NULL CHECK (events > 0),
-  PRIMARY KEY (problem_id, day, kind, provider, status, domain_id)
+  PRIMARY KEY (problem_id, day, kind, provider, status, domain)
 ) STRICT, WITHOUT ROWID;
 
 CREATE VIRTUAL TABLE event_text USING fts5 (
   diagnostic, subject, sender, remote_mta,
-  content = '', tokenize = "unicode61 remove_diacritics 2"
+  content = '', columnsize = 0, tokenize = "unicode61 remove_diacritics 2"
 );
 )sql";
 

@@ -52,9 +52,10 @@ std::string integrity(const std::string& path) {
   const auto wrong = db.execAndGet(
       "SELECT count(*) FROM problem WHERE"
       " events <> (SELECT count(*) FROM event WHERE problem_id = problem.id)"
-      " OR events <> (SELECT sum(events) FROM tally WHERE problem_id = problem.id)"
-      " OR recipients <> (SELECT count(DISTINCT recipient_id) FROM event WHERE problem_id = "
-      "problem.id)"
+      " OR (hangs_on <> 'recipient' AND (events <>"
+      " (SELECT sum(events) FROM tally WHERE problem_id = problem.id)"
+      " OR recipients <>"
+      " (SELECT count(DISTINCT recipient_key) FROM event WHERE problem_id = problem.id)))"
       " OR first_at <> (SELECT min(at) FROM event WHERE problem_id = problem.id)"
       " OR last_at <> (SELECT max(at) FROM event WHERE problem_id = problem.id)"
       " OR newest_event <> (SELECT id FROM event WHERE problem_id = problem.id ORDER BY at "
