@@ -17,7 +17,7 @@ namespace {
 using Connection = std::unique_ptr<SQLite::Database>;
 
 constexpr int cache_kib = 64 * 1024;
-constexpr int bulk_checkpoint_pages = 8'000;  // fewer rewrites of the same index pages
+constexpr int bulk_checkpoint_pages = 32'000;  // fewer rewrites of the same index pages
 
 int timeout_of(const OpenOptions& options) {
   constexpr std::int64_t most = 24 * 3600 * 1000;

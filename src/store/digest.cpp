@@ -1,5 +1,6 @@
 #include "store/digest.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <string>
@@ -63,11 +64,12 @@ void append(std::string& out, std::string_view piece) {
   out.append(piece);
 }
 
+/// 1 .. 2^63-1
 std::int64_t short_key(const DigestKey& key, std::string_view bytes) noexcept {
   const auto digest = siphash_128(key, bytes);
-  std::int64_t number = 0;
+  std::uint64_t number = 0;
   std::memcpy(&number, digest.data(), sizeof number);
-  return number == 0 ? 1 : number;
+  return static_cast<std::int64_t>(std::max(number >> 1U, std::uint64_t{1}));
 }
 
 }  // namespace
@@ -107,7 +109,13 @@ Digest event_digest(const DigestKey& key, const Event& event) {
         &event.original.date}) {
     append(said, *piece);
   }
-  return siphash_128(key, said);
+  auto digest = siphash_128(key, said);
+  const auto time =
+      event.reported_at ? static_cast<std::uint64_t>(event.reported_at->seconds) : 0;
+  for (std::size_t i = 0; i < 5; ++i) {
+    digest[i] = static_cast<std::uint8_t>(time >> (8 * (4 - i)));
+  }
+  return digest;
 }
 
 std::int64_t address_key(const DigestKey& key, std::string_view address) {
@@ -119,7 +127,9 @@ std::int64_t problem_key(const DigestKey& key, const Event& event) {
   append(name, event.verdict.cause);
   append(name, event.hangs_on);
   append(name, event.subject);
-  return short_key(key, name);
+  const bool own = event.hangs_on == "recipient" && !event.subject.empty() &&
+                   event.subject == event.recipient;
+  return own ? -short_key(key, name) : short_key(key, name);
 }
 
 }  // namespace postmortem::store

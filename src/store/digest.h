@@ -26,6 +26,8 @@ using Digest = std::array<std::uint8_t, 16>;
 /// in 100,000. Never 0.
 [[nodiscard]] std::int64_t address_key(const DigestKey& key,
                                        std::string_view address);  ///< of any case
+/// Below 0 for a problem that is its recipient's own: it hangs on the address that the event is
+/// about.
 [[nodiscard]] std::int64_t problem_key(const DigestKey& key, const Event& event);
 
 }  // namespace postmortem::store

@@ -124,11 +124,14 @@ std::vector<Candidate> weighed_problems(SQLite::Database& db, const Conditions& 
 
 std::int64_t count_recipients(SQLite::Database& db, const Conditions& conditions,
                               const Candidate& candidate) {
-  if (candidate.whole && candidate.problem.hangs_on != "recipient") {
+  if (candidate.weight.problem < 0) {
+    return 1;
+  }
+  if (candidate.whole) {
     return candidate.recipients;
   }
-  Piece query{"SELECT count(DISTINCT recipient_key) FROM event INDEXED BY event_problem", {}};
-  query.append_condition({"event.problem_id = ?", {candidate.weight.problem}});
+  auto query =
+      events_of_problem("count(DISTINCT event.recipient_key)", candidate.weight.problem);
   conditions.append_to(query);
   auto statement = prepare(db, query);
   return statement.executeStep() ? statement.getColumn(0).getInt64() : 0;

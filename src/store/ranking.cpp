@@ -25,7 +25,7 @@ class Scale {
  public:
   Scale(SQLite::Database& db, const Conditions& conditions)
       : conditions_(conditions),
-        all_(prepare(db, events_query(conditions.since, conditions.until))) {
+        own_(prepare(db, events_query(-1, conditions.since, conditions.until))) {
     const auto& since = conditions.since;
     const auto& until = conditions.until;
     const auto first_day =
@@ -46,9 +46,9 @@ class Scale {
     }
   }
 
-  std::int64_t weigh(std::int64_t problem, bool tallied) {
-    if (!tallied) {
-      return sum(all_, problem);
+  std::int64_t weigh(std::int64_t problem) {
+    if (problem < 0) {
+      return sum(own_, problem);
     }
     std::int64_t events = days_ ? sum(*days_, problem) : 0;
     for (auto& edge : edges_) {
@@ -76,10 +76,9 @@ class Scale {
     return query;
   }
 
-  [[nodiscard]] Piece events_query(std::optional<std::int64_t> begin,
+  [[nodiscard]] Piece events_query(std::int64_t problem, std::optional<std::int64_t> begin,
                                    std::optional<std::int64_t> end) const {
-    Piece query{"SELECT count(*) FROM event INDEXED BY event_problem", {}};
-    query.append_condition({"event.problem_id = ?", {std::int64_t{0}}});
+    auto query = events_of_problem("count(*)", problem);
     if (begin) {
       query.append_condition({"event.at >= ?", {*begin}});
     }
@@ -93,7 +92,7 @@ class Scale {
   }
 
   void add_edge(SQLite::Database& db, std::int64_t begin, std::int64_t end) {
-    edges_.push_back(prepare(db, events_query(begin, end)));
+    edges_.push_back(prepare(db, events_query(1, begin, end)));
   }
 
   static std::int64_t sum(SQLite::Statement& statement, std::int64_t problem) {
@@ -103,7 +102,7 @@ class Scale {
   }
 
   const Conditions& conditions_;
-  SQLite::Statement all_;
+  SQLite::Statement own_;
   std::optional<SQLite::Statement> days_{};
   std::vector<SQLite::Statement> edges_{};
 };
@@ -111,8 +110,7 @@ class Scale {
 /// First and last of a problem's events under the conditions.
 void add_times(SQLite::Database& db, const Conditions& conditions, Weight& weight) {
   for (const bool newest : {false, true}) {
-    Piece query{"SELECT event.at, event.id FROM event INDEXED BY event_problem", {}};
-    query.append_condition({"event.problem_id = ?", {weight.problem}});
+    auto query = events_of_problem("event.at, event.id", weight.problem);
     conditions.append_to(query);
     query.append(newest ? " ORDER BY event.at DESC, event.id DESC LIMIT 1"
                         : " ORDER BY event.at LIMIT 1");
@@ -139,7 +137,7 @@ std::optional<Piece> bounds_query(const Conditions& conditions) {
     }
   }
   query.sql.insert(0,
-                   "SELECT problem.id, problem.events, problem.hangs_on <> 'recipient'"
+                   "SELECT problem.id, problem.events"
                    " FROM problem INDEXED BY " +
                        index);
   query.append(" ORDER BY problem.events DESC");
@@ -147,6 +145,22 @@ std::optional<Piece> bounds_query(const Conditions& conditions) {
 }
 
 }  // namespace
+
+Piece events_of_problem(std::string_view what, std::int64_t problem) {
+  Piece query{"SELECT " + std::string(what) + " FROM event INDEXED BY ", {}};
+  if (problem > 0) {
+    query.append("event_problem");
+    query.append_condition({"event.problem_id = ? AND event.problem_id > 0", {problem}});
+  } else {  // an own problem's events are its recipient's
+    query.append("event_recipient");
+    query.append_condition(
+        {"event.problem_id = ?1 AND event.recipient_key ="
+         " (SELECT recipient_key FROM event WHERE id = (SELECT newest_event FROM problem WHERE "
+         "id = ?1))",
+         {problem}});
+  }
+  return query;
+}
 
 std::optional<std::vector<Weight>> weigh_events(SQLite::Database& db,
                                                 const Conditions& conditions,
@@ -204,7 +218,7 @@ std::optional<std::vector<Weight>> weigh_heaviest(SQLite::Database& db,
       return std::nullopt;
     }
     const auto problem = problems.getColumn(0).getInt64();
-    const auto events = scale.weigh(problem, problems.getColumn(2).getInt() != 0);
+    const auto events = scale.weigh(problem);
     if (events == 0 || enough_above(events)) {
       continue;
     }

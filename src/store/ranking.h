@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -18,6 +19,10 @@ struct Weight {
   std::int64_t last{};
   std::int64_t newest{};  ///< id of its newest event
 };
+
+/// "SELECT `what`" over the events of one problem, to which further conditions may be put. The
+/// first parameter is the problem.
+[[nodiscard]] Piece events_of_problem(std::string_view what, std::int64_t problem);
 
 /// The weights of all problems that have events under `conditions`, by reading each such event.
 /// Nothing where there are more than `cap` events (0: no cap).

@@ -144,7 +144,7 @@ void Recorder::count(const New& added) {
     sums.newest = frame.id;
     sums.newest_event = event;
   }
-  if (event->hangs_on == "recipient") {
+  if (frame.problem < 0) {
     return;  // see schema.cpp
   }
   if (frame.recipient != 0) {

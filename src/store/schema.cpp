@@ -13,10 +13,10 @@ namespace {
 //
 // Sums that `problems` shows are kept as events come in: `problem` over everything, `tally` a
 // day and whatever can be filtered by, `problem_recipient` for the number of different
-// recipients. The last two are left out for problems that hang on a recipient: those are most
-// of all problems, with few events each, which are counted when asked for. Each index ends in
-// what its queries read, so that they read the index alone, and leaves out what nobody looks
-// for by it.
+// recipients. The last two, and an index, are left out for problems that are one recipient's
+// own (their id is below 0): those are most of all problems, with few events each, which are
+// counted when asked for. Each index ends in what its queries read, so that they read the index
+// alone, and leaves out what nobody looks for by it.
 constexpr std::string_view version_1 = R"sql(
 CREATE TABLE meta (
   key TEXT PRIMARY KEY,
@@ -91,7 +91,7 @@ CREATE TABLE event (
 ) STRICT;
 CREATE UNIQUE INDEX event_digest ON event (digest);
 CREATE INDEX event_at ON event (at, problem_id);
-CREATE INDEX event_recipient ON event (recipient_key, at) WHERE recipient_key IS NOT NULL;
+CREATE INDEX event_recipient ON event (recipient_key, at, problem_id) WHERE recipient_key IS NOT NULL;
 CREATE INDEX event_original_recipient ON event (original_recipient COLLATE NOCASE, at)
   WHERE original_recipient IS NOT NULL AND original_recipient IS NOT recipient;
 CREATE INDEX event_domain ON event (domain, at, problem_id) WHERE domain IS NOT NULL;
@@ -99,7 +99,7 @@ CREATE INDEX event_cause ON event (cause, at, problem_id) WHERE cause IS NOT NUL
 CREATE INDEX event_status ON event (status, at, problem_id) WHERE status IS NOT NULL;
 CREATE INDEX event_provider ON event (provider, at, problem_id) WHERE provider IS NOT NULL;
 CREATE INDEX event_kind ON event (kind, at, problem_id) WHERE kind <> 'failure';
-CREATE INDEX event_problem ON event (problem_id, at, recipient_key) WHERE problem_id IS NOT NULL;
+CREATE INDEX event_problem ON event (problem_id, at, recipient_key) WHERE problem_id > 0;
 
 CREATE TABLE problem_recipient (
   problem_id INTEGER NOT NULL REFERENCES problem (id) ON DELETE CASCADE,

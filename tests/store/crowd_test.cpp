@@ -52,7 +52,7 @@ std::string integrity(const std::string& path) {
   const auto wrong = db.execAndGet(
       "SELECT count(*) FROM problem WHERE"
       " events <> (SELECT count(*) FROM event WHERE problem_id = problem.id)"
-      " OR (hangs_on <> 'recipient' AND (events <>"
+      " OR (id > 0 AND (events <>"
       " (SELECT sum(events) FROM tally WHERE problem_id = problem.id)"
       " OR recipients <>"
       " (SELECT count(DISTINCT recipient_key) FROM event WHERE problem_id = problem.id)))"
