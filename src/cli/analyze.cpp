@@ -1,0 +1,135 @@
+#include <memory>
+#include <utility>
+
+#include "analysis/advice.h"
+#include "analysis/problems.h"
+#include "cli/arguments.h"
+#include "cli/commands.h"
+#include "cli/event_writer.h"
+#include "cli/mail_run.h"
+#include "cli/rules_source.h"
+#include "cli/terminal.h"
+#include "output/table.h"
+
+namespace postmortem::cli {
+namespace {
+
+struct Options {
+  Common common{};
+  std::vector<std::string> paths{};
+};
+
+constexpr std::size_t shown_problems = 5;
+constexpr std::size_t most_lines = 40;  ///< events of a mailbox that are listed
+
+/// Collects what the table shows: with one event all of it, with more a summary.
+class TableReport {
+ public:
+  void add(const MailResult& result) {
+    summary_.messages += result.messages;
+    for (const auto& event : result.events) {
+      summary_.add(event);
+      problems_.add(event);
+      if (listed_.size() < most_lines) {
+        listed_.push_back(event);
+      }
+    }
+  }
+
+  void write(std::string& out, output::TableStyle style) const {
+    if (summary_.events == 0) {
+      return;
+    }
+    if (summary_.messages == 1 && summary_.events <= 3) {
+      for (const auto& event : listed_) {
+        out.append(out.empty() ? "" : "\n");
+        output::append_event_table(out, event, style);
+      }
+      return;
+    }
+    output::append_summary(out, summary_, problems_.problems(), shown_problems, style);
+    out.append("\n");
+    output::append_event_line_head(out, style);
+    for (const auto& event : listed_) {
+      output::append_event_line(out, event, style);
+    }
+    if (listed_.size() < summary_.events) {
+      out += "and " + std::to_string(summary_.events - listed_.size()) +
+             " more; --format ndjson or csv gives them all\n";
+    }
+  }
+
+ private:
+  output::Summary summary_{};
+  analysis::ProblemCounter problems_{};
+  std::vector<Event> listed_{};
+};
+
+Exit analyze(const Options& options) {
+  const auto paths = paths_or_stdin(options.paths);
+  if (paths.empty()) {
+    return fail(
+        {ErrorCode::usage,
+         "name a mailbox, a folder or a message, or pipe one in (postmortem analyze --help)",
+         {}});
+  }
+  auto rules = open_rules(options.common.rules, false);
+  if (!rules) {
+    return fail(rules.error());
+  }
+  auto output = Output::open(options.common.output);
+  if (!output) {
+    return fail(output.error());
+  }
+  const analysis::Analyzer analyzer(std::move(rules).value());
+  const auto format = options.common.format;
+  EventWriter writer(format);
+  TableReport table;
+  Result<Done> written = Done{};
+  writer.begin(output->buffer());
+  const auto outcome = run_mail(
+      paths, options.common, analyzer,
+      [&](MailResult& result) { EventWriter::render(format, result.events, result.text); },
+      [&](MailResult& result) {
+        if (format == Format::table) {
+          table.add(result);
+        } else {
+          writer.add(output->buffer(), result.text);
+        }
+        written = output->flush_if_full();
+        return written.has_value();
+      });
+  if (written) {
+    writer.end(output->buffer());
+    table.write(output->buffer(),
+                {output->width(), output->wants_colour(options.common.colour)});
+    written = output->flush();
+  }
+  if (!written) {
+    return fail(written.error());
+  }
+  if (outcome.errors > 0 && outcome.nothing_readable && paths.size() == 1 &&
+      outcome.worst == Exit::no_input) {
+    return Exit::no_input;
+  }
+  return outcome.errors > 0 ? Exit::incomplete : Exit::done;
+}
+
+}  // namespace
+
+Run add_analyze(CLI::App& root) {
+  auto options = std::make_shared<Options>();
+  auto* command = root.add_subcommand(
+      "analyze", "read mail, print what happened, why, and what to do; writes nothing");
+  command
+      ->add_option("PATH", options->paths,
+                   "mbox, Maildir, folder or message, gzip or zstd too; - for standard input")
+      ->type_name("");
+  add_common(*command, options->common, "table, json, ndjson, csv, sisimai");
+  command->add_option("--jobs,-j", options->common.jobs, "threads (default: one a core)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 256).description(""));
+  return [options] { return analyze(*options); };
+}
+
+}  // namespace postmortem::cli

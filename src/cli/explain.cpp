@@ -1,0 +1,103 @@
+#include <memory>
+#include <utility>
+
+#include "analysis/rule_check.h"
+#include "cli/arguments.h"
+#include "cli/commands.h"
+#include "cli/event_writer.h"
+#include "cli/rules_source.h"
+#include "cli/terminal.h"
+#include "core/text.h"
+#include "dsn/reply.h"
+#include "output/table.h"
+
+namespace postmortem::cli {
+namespace {
+
+struct Options {
+  Common common{};
+  std::vector<std::string> words{};
+  std::string provider{};
+  bool trace{};
+};
+
+/// Every rule that matched, the one that decided first.
+void append_trace(std::string& out, const rules::RuleSet& rules, const std::string& reply,
+                  const std::string& provider) {
+  rules::RuleSet::Scratch scratch;
+  std::string text;
+  const auto matches =
+      rules.matches(analysis::example_evidence(reply, provider, text), scratch);
+  out += "\n  Rules that matched" +
+         std::string(matches.empty() ? ": none\n" : ", the one that decided first\n");
+  for (const auto& match : matches) {
+    out += "    " + std::string(rules::key(match.rule->layer)) + "  " + match.rule->id + " (" +
+           match.rule->cause + ")  " + match.rule->place.text() + "\n";
+    out += "      " + output::shorten(output::show_safely(match.words), 200) + "\n";
+  }
+}
+
+Exit explain(const Options& options) {
+  std::string reply;
+  for (const auto& word : options.words) {
+    reply += reply.empty() ? word : ' ' + word;
+  }
+  if (trim(reply).empty()) {
+    return fail({ErrorCode::usage,
+                 "give a code or a reply: postmortem explain 5.7.25, or explain '550 5.1.1 no "
+                 "such user'",
+                 {}});
+  }
+  auto rules = open_rules(options.common.rules, options.trace);
+  if (!rules) {
+    return fail(rules.error());
+  }
+  if (!options.provider.empty() && rules->provider(options.provider) == nullptr) {
+    return fail({ErrorCode::usage,
+                 "there is no provider " + options.provider +
+                     "; `postmortem rules list --providers` shows them",
+                 {}});
+  }
+  auto output = Output::open(options.common.output);
+  if (!output) {
+    return fail(output.error());
+  }
+  const analysis::Analyzer analyzer(std::move(rules).value());
+  analysis::Analyzer::Scratch scratch;
+  const auto event = analyzer.explain(reply, options.provider, scratch);
+  auto& out = output->buffer();
+  if (options.common.format == Format::table) {
+    output::append_event_table(out, event,
+                               {output->width(), output->wants_colour(options.common.colour)});
+    if (options.trace) {
+      append_trace(out, analyzer.rules(), reply, options.provider);
+    }
+  } else {
+    EventWriter writer(options.common.format);
+    std::string rows;
+    EventWriter::render(options.common.format, {&event, 1}, rows);
+    writer.begin(out);
+    writer.add(out, rows);
+    writer.end(out);
+  }
+  const auto written = output->flush();
+  return written ? Exit::done : fail(written.error());
+}
+
+}  // namespace
+
+Run add_explain(CLI::App& root) {
+  auto options = std::make_shared<Options>();
+  auto* command = root.add_subcommand("explain", "explain a code or a pasted reply");
+  command->add_option("REPLY", options->words, "5.7.25, 550-5.7.25, or the whole reply")
+      ->type_name("");
+  command
+      ->add_option("--provider", options->provider,
+                   "who sent the reply, where it does not show: google, microsoft, ...")
+      ->type_name("ID");
+  command->add_flag("--trace", options->trace, "list every rule that matched");
+  add_common(*command, options->common, "table, json, ndjson, csv, sisimai");
+  return [options] { return explain(*options); };
+}
+
+}  // namespace postmortem::cli

@@ -1,0 +1,104 @@
+#include "cli/mail_run.h"
+
+#include <algorithm>
+#include <thread>
+#include <unistd.h>
+#include <utility>
+
+#include "analysis/pipeline.h"
+#include "cli/arguments.h"
+#include "cli/terminal.h"
+#include "input/reader.h"
+#include "output/table.h"
+
+namespace postmortem::cli {
+namespace {
+
+struct Job {
+  input::Batch batch{};
+  MailResult result{};
+  std::vector<std::string> notes{};  ///< what was odd, for --verbose
+};
+
+std::string place_of(const Source& source) {
+  return source.path + ", message " + std::to_string(source.index);
+}
+
+void analyse(Job& job, const input::Options& options, const analysis::Analyzer& analyzer,
+             analysis::Analyzer::Scratch& scratch, bool verbose) {
+  job.batch.load(options);
+  job.result.events.clear();
+  job.result.text.clear();
+  job.result.messages = job.batch.messages.size();
+  job.notes.clear();
+  std::vector<std::string> problems;
+  for (const auto& message : job.batch.messages) {
+    const auto& path = job.batch.paths[message.path];
+    const Source source{path == "-" ? "standard input" : path, message.index, message.offset};
+    const auto before = job.result.events.size();
+    analyzer.analyze(message.bytes, message.envelope_sender, source, scratch, job.result.events,
+                     verbose ? &problems : nullptr);
+    for (const auto& problem : problems) {
+      job.notes.push_back(place_of(source) + ": " + problem);
+    }
+    problems.clear();
+    if (verbose && job.result.events.size() > before &&
+        job.result.events.back().kind == EventKind::unrecognised) {
+      job.notes.push_back(place_of(source) +
+                          ": is a report by its looks, but nothing could be read from it");
+    }
+  }
+}
+
+}  // namespace
+
+MailOutcome run_mail(const std::vector<std::string>& paths, const Common& common,
+                     const analysis::Analyzer& analyzer,
+                     const std::function<void(MailResult&)>& render,
+                     const std::function<bool(MailResult&)>& consume) {
+  input::Reader reader(paths, {});
+  const auto cores = std::max(1U, std::thread::hardware_concurrency());
+  // One message through a pipe is not worth a thread.
+  const bool single = paths.size() == 1 && paths.front() == "-";
+  const auto threads = common.jobs != 0 ? common.jobs : single ? 1 : cores;
+  std::vector<analysis::Analyzer::Scratch> scratches(std::max<std::size_t>(1, threads));
+  Progress progress(!common.quiet);
+  MailOutcome outcome;
+  outcome.nothing_readable = true;
+  analysis::Pipeline<Job>::run(
+      threads, [&](Job& job) { return reader.next(job.batch); },
+      [&](Job& job, std::size_t worker) {
+        analyse(job, reader.options(), analyzer, scratches[worker], common.verbose);
+        render(job.result);
+      },
+      [&](Job& job) {
+        if (!job.batch.errors.empty() || !job.notes.empty()) {
+          progress.clear();
+        }
+        for (const auto& error : job.batch.errors) {
+          outcome.worst = fail(error);
+          ++outcome.errors;
+        }
+        for (const auto& note : job.notes) {
+          complain(note);
+        }
+        outcome.messages += job.result.messages;
+        outcome.nothing_readable = outcome.nothing_readable && job.result.messages == 0;
+        if (progress.is_due()) {
+          progress.show(output::progress_line(reader.bytes_done(),
+                                              reader.bytes_total().value_or(0),
+                                              progress.seconds(), progress.width()));
+        }
+        return consume(job.result);
+      });
+  return outcome;
+}
+
+std::vector<std::string> paths_or_stdin(std::vector<std::string> paths) {
+  if (paths.empty() && isatty(STDIN_FILENO) == 0) {
+    paths.emplace_back("-");
+  }
+  return paths;
+}
+
+}  // namespace postmortem::cli
