@@ -1,29 +1,42 @@
 #include "cli/arguments.h"
 
 #include <map>
+#include <set>
 
 #include "cli/terminal.h"
 
 namespace postmortem::cli {
 
-void add_common(CLI::App& command, Common& common, const std::string& formats) {
-  const std::map<std::string, Format> all = {{"table", Format::table},
-                                             {"json", Format::json},
-                                             {"ndjson", Format::ndjson},
-                                             {"csv", Format::csv},
-                                             {"sisimai", Format::sisimai}};
-  std::map<std::string, Format> wanted;
-  for (const auto& [name, format] : all) {
-    if (formats.find(name) != std::string::npos) {
-      wanted.emplace(name, format);
-    }
+namespace {
+
+/// An option whose value is one of a few words.
+template <typename Value>
+void add_choice(CLI::App& command, const std::string& name, const std::string& text,
+                const std::string& type, const std::map<std::string, Value>& words,
+                Value& target) {
+  std::set<std::string> names;
+  for (const auto& row : words) {
+    names.insert(row.first);
   }
-  const std::map<std::string, Colour> colours = {
-      {"auto", Colour::automatic}, {"always", Colour::always}, {"never", Colour::never}};
-  command.add_option("--format", common.format, "one of " + formats)
-      ->transform(CLI::Transformer(wanted))
-      ->type_name("FORMAT")
-      ->check(CLI::IsMember(wanted, CLI::ignore_case).description(""));
+  command
+      .add_option_function<std::string>(
+          name, [&target, words](const std::string& word) { target = words.at(word); }, text)
+      ->type_name(type)
+      ->check(CLI::IsMember(names).description(""));
+}
+
+}  // namespace
+
+void add_common(CLI::App& command, Common& common, const std::string& formats) {
+  std::map<std::string, Format> wanted = {{"table", Format::table},
+                                          {"json", Format::json},
+                                          {"ndjson", Format::ndjson},
+                                          {"csv", Format::csv},
+                                          {"sisimai", Format::sisimai}};
+  std::erase_if(wanted, [&](const auto& row) {
+    return (", " + formats).find(", " + row.first) == std::string::npos;
+  });
+  add_choice<Format>(command, "--format", "one of " + formats, "FORMAT", wanted, common.format);
   command
       .add_option("--output,-o", common.output, "write to this file instead of standard output")
       ->type_name("FILE");
@@ -31,13 +44,12 @@ void add_common(CLI::App& command, Common& common, const std::string& formats) {
       .add_option("--rules", common.rules,
                   "rules on top of the built-in ones: a folder or a file; may be given again")
       ->type_name("DIR")
-      ->take_all()
       ->allow_extra_args(false);
   command.add_option("--db", common.db, "the history's file")->type_name("FILE");
-  command.add_option("--color", common.colour, "auto, always or never")
-      ->transform(CLI::Transformer(colours))
-      ->type_name("WHEN")
-      ->check(CLI::IsMember(colours).description(""));
+  add_choice<Colour>(
+      command, "--color", "auto, always or never", "WHEN",
+      {{"auto", Colour::automatic}, {"always", Colour::always}, {"never", Colour::never}},
+      common.colour);
   command.add_flag("--quiet,-q", common.quiet, "no summary, no progress, no notes");
   command.add_flag("--verbose,-v", common.verbose,
                    "tell on standard error what was odd about a message");

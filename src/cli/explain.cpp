@@ -1,6 +1,7 @@
 #include <memory>
 #include <utility>
 
+#include "analysis/analyzer.h"
 #include "analysis/rule_check.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
