@@ -22,6 +22,9 @@ struct Row {
 };
 constexpr Row commands[] = {
     {"analyze", add_analyze},
+    {"ingest", add_ingest},
+    {"history", add_history},
+    {"problems", add_problems},
     {"explain", add_explain},
     {"rules", add_rules},
 };

@@ -15,6 +15,9 @@ namespace postmortem::cli {
 using Run = std::function<Exit()>;
 
 Run add_analyze(CLI::App& root);
+Run add_ingest(CLI::App& root);
+Run add_history(CLI::App& root);
+Run add_problems(CLI::App& root);
 Run add_explain(CLI::App& root);
 Run add_rules(CLI::App& root);
 

@@ -16,7 +16,8 @@ namespace {
 
 using Connection = std::unique_ptr<SQLite::Database>;
 
-constexpr int cache_kib = 64 * 1024;
+constexpr int cache_kib = 16 * 1024;
+constexpr int bulk_cache_kib = 64 * 1024;
 constexpr int bulk_checkpoint_pages = 32'000;  // fewer rewrites of the same index pages
 
 int timeout_of(const OpenOptions& options) {
@@ -108,7 +109,8 @@ Result<Connection> connect_writer(const std::string& path, const OpenOptions& op
   if (auto ready = bring_up_to_date(*db, path, options); !ready) {
     return ready.error();
   }
-  if (!options.durable) {
+  if (options.bulk) {
+    db->exec("PRAGMA cache_size = -" + std::to_string(bulk_cache_kib));
     db->exec("PRAGMA wal_autocheckpoint = " + std::to_string(bulk_checkpoint_pages));
   }
   return db;

@@ -21,6 +21,7 @@ struct OpenOptions {
   bool durable{
       true};  ///< record() returns when the events are on disk; false: they outlive a crash of
               ///< the program but perhaps not of the machine (the database stays sound)
+  bool bulk{};  ///< much is to come: more memory, fewer checkpoints
   std::chrono::milliseconds busy_timeout{30'000};  ///< how long another writer is waited for
 };
 

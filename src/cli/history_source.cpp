@@ -1,0 +1,174 @@
+#include "cli/history_source.h"
+
+#include <chrono>
+#include <cstdlib>
+#include <ctime>
+#include <utility>
+
+#include "core/text.h"
+#include "core/timestamp.h"
+
+namespace postmortem::cli {
+namespace {
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): no thread sets any
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+/// "7d": so many seconds.
+std::optional<std::int64_t> parse_span(std::string_view text) {
+  constexpr std::size_t most_digits = 6;
+  if (text.size() < 2 || text.size() > most_digits + 1) {
+    return std::nullopt;
+  }
+  std::int64_t number = 0;
+  for (const char c : text.substr(0, text.size() - 1)) {
+    if (!is_digit(c)) {
+      return std::nullopt;
+    }
+    number = number * 10 + (c - '0');
+  }
+  switch (text.back()) {
+    case 's':
+      return number;
+    case 'm':
+      return number * 60;
+    case 'h':
+      return number * 3'600;
+    case 'd':
+      return number * 86'400;
+    case 'w':
+      return number * 7 * 86'400;
+    default:
+      return std::nullopt;
+  }
+}
+
+/// The number at `text`'s shape "####-##-##T##:##:##", cut off behind the date, the minute or
+/// the second.
+std::optional<std::int64_t> parse_local(std::string_view text) {
+  constexpr std::string_view shape = "####-##-##T##:##:##";
+  if (text.size() != 10 && text.size() != 16 && text.size() != shape.size()) {
+    return std::nullopt;
+  }
+  int numbers[6] = {0, 0, 0, 0, 0, 0};
+  std::size_t field = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (shape[i] == '#') {
+      if (!is_digit(text[i])) {
+        return std::nullopt;
+      }
+      numbers[field] = numbers[field] * 10 + (text[i] - '0');
+    } else if (text[i] != shape[i] && !(shape[i] == 'T' && text[i] == ' ')) {
+      return std::nullopt;
+    } else {
+      ++field;
+    }
+  }
+  std::tm time{};
+  time.tm_year = numbers[0] - 1900;
+  time.tm_mon = numbers[1] - 1;
+  time.tm_mday = numbers[2];
+  time.tm_hour = numbers[3];
+  time.tm_min = numbers[4];
+  time.tm_sec = numbers[5];
+  time.tm_isdst = -1;
+  const auto wanted = time;
+  const std::time_t moment = std::mktime(&time);
+  const bool exists = time.tm_mon == wanted.tm_mon && time.tm_mday == wanted.tm_mday &&
+                      numbers[3] < 24 && numbers[4] < 60 && numbers[5] < 61;
+  return exists ? std::optional<std::int64_t>(moment) : std::nullopt;
+}
+
+Result<Done> set_moment(std::optional<std::int64_t>& moment, const char* option,
+                        const std::string& text, std::int64_t now) {
+  if (text.empty()) {
+    return Done{};
+  }
+  moment = parse_moment(text, now);
+  if (moment) {
+    return Done{};
+  }
+  return Error{ErrorCode::usage,
+               std::string(option) + ": \"" + text +
+                   "\" is no time: give one such as 7d, 12h, 2026-11-01 or 2026-11-01T10:00",
+               {}};
+}
+
+}  // namespace
+
+std::int64_t current_time() {
+  return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+}
+
+Result<store::History> open_history(const Common& common, const store::OpenOptions& options) {
+  const auto path = !common.db.empty() ? common.db
+                                       : store::default_path(environment("XDG_STATE_HOME"),
+                                                             environment("HOME"));
+  if (path.empty()) {
+    return Error{ErrorCode::config,
+                 "there is no place for the history: give --db FILE, or set HOME",
+                 {}};
+  }
+  return store::History::open(path, options);
+}
+
+std::optional<std::int64_t> parse_moment(std::string_view text, std::int64_t now) {
+  if (const auto span = parse_span(text)) {
+    return now - *span;
+  }
+  if (const auto local = parse_local(text)) {
+    return local;
+  }
+  const bool has_date = text.size() > 16 && is_digit(text.front()) && text[4] == '-';
+  const auto moment = has_date ? parse_timestamp(text) : std::nullopt;
+  return moment ? std::optional(moment->seconds) : std::nullopt;
+}
+
+void FilterOptions::add_to(CLI::App& command) {
+  const auto add = [&command](const char* name, auto& value, const char* type,
+                              const char* text) {
+    command.add_option(name, value, text)->type_name(type);
+  };
+  add("--recipient", filter_.recipient, "ADDRESS", "about this address");
+  add("--domain", filter_.domain, "DOMAIN", "about addresses of this domain");
+  add("--cause", filter_.cause, "ID", "of this cause");
+  add("--status", filter_.status, "CODE", "with this status: 5.7.1, 5.7.x, 5");
+  add("--provider", filter_.provider, "ID", "from this provider");
+  add("--kind", kind_, "KIND", "of this kind: failure, delay, complaint, ...");
+  add("--since", since_, "TIME", "from this time on: 7d, 12h, 2026-11-01, 2026-11-01T10:00");
+  add("--until", until_, "TIME", "before this time");
+  add("--text", filter_.text, "WORDS",
+      "with these words in the reply, the subject, the sender or the remote host; word* for "
+      "beginnings, \"...\" for phrases");
+  add("--limit", limit_, "N", "no more than so many; 0 for all");
+}
+
+Result<store::Filter> FilterOptions::filter(std::int64_t now) const {
+  auto filter = filter_;
+  if (!kind_.empty()) {
+    filter.kind = parse_kind(kind_);
+    if (!filter.kind) {
+      std::string kinds;
+      for (const auto& kind : event_kinds) {
+        kinds.append(kinds.empty() ? "" : ", ").append(kind.key);
+      }
+      return Error{ErrorCode::usage, "--kind: \"" + kind_ + "\" is none of " + kinds, {}};
+    }
+  }
+  if (!filter.status.empty()) {
+    if (auto checked = store::check_status_pattern(filter.status); !checked) {
+      return checked.error();
+    }
+  }
+  if (auto set = set_moment(filter.since, "--since", since_, now); !set) {
+    return set.error();
+  }
+  if (auto set = set_moment(filter.until, "--until", until_, now); !set) {
+    return set.error();
+  }
+  return filter;
+}
+
+}  // namespace postmortem::cli

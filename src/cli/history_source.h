@@ -1,0 +1,42 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "cli/options.h"
+#include "core/result.h"
+#include "store/history.h"
+
+namespace postmortem::cli {
+
+/// Unix seconds now.
+[[nodiscard]] std::int64_t current_time();
+
+/// Opens --db, or the history at its default place.
+[[nodiscard]] Result<store::History> open_history(const Common& common,
+                                                  const store::OpenOptions& options);
+
+/// A moment as people give it: "7d", "12h", "30m", "2w" before `now`; "2026-11-01" and
+/// "2026-11-01T10:00" by the local clock; RFC 3339 with an offset.
+[[nodiscard]] std::optional<std::int64_t> parse_moment(std::string_view text, std::int64_t now);
+
+/// The options by which recorded events are chosen.
+class FilterOptions {
+ public:
+  void add_to(CLI::App& command);
+  /// The filter, or what is wrong with an option.
+  [[nodiscard]] Result<store::Filter> filter(std::int64_t now) const;
+  [[nodiscard]] const std::optional<std::uint64_t>& limit() const noexcept { return limit_; }
+
+ private:
+  store::Filter filter_{};
+  std::string kind_{};
+  std::string since_{};
+  std::string until_{};
+  std::optional<std::uint64_t> limit_{};
+};
+
+}  // namespace postmortem::cli
