@@ -120,12 +120,12 @@ Exit ingest(const Options& options) {
   if (recording.error()) {
     return fail_to_record(*recording.error(), piped);
   }
+  if (outcome.errors > 0 && outcome.nothing_readable && paths.size() == 1) {
+    return outcome.worst;
+  }
   if (auto written = write_summary(options.common, outcome, recording.total());
       !written && !piped) {
     return fail(written.error());
-  }
-  if (outcome.errors > 0 && outcome.nothing_readable && paths.size() == 1) {
-    return outcome.worst;
   }
   return outcome.errors > 0 ? Exit::incomplete : Exit::done;
 }

@@ -1,0 +1,199 @@
+// ingest, history and problems as they are run: the program itself, its output and its exit
+// status.
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <stdlib.h>
+#include <string>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/history_source.h"
+
+namespace postmortem::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+struct Outcome {
+  int exit{};
+  std::string out{};  ///< standard output, then standard error
+};
+
+std::string bounce(const std::string& recipient, const std::string& status,
+                   const std::string& text) {
+  return "From: MAILER-DAEMON@mx.example.org\nTo: list@example.org\nSubject: Undelivered Mail\n"
+         "Date: Tue, 24 Nov 2026 12:00:00 +0100\nMIME-Version: 1.0\n"
+         "Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\n\n"
+         "--b\nContent-Type: text/plain\n\nNot delivered.\n\n"
+         "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.org\n\n"
+         "Final-Recipient: rfc822; " +
+         recipient + "\nAction: failed\nStatus: " + status +
+         "\nRemote-MTA: dns; mx.example.com\nDiagnostic-Code: smtp; 550 " + status + " " +
+         text +
+         "\n\n--b\nContent-Type: text/rfc822-headers\n\nFrom: list@example.org\n"
+         "Message-ID: <" +
+         recipient + ">\nSubject: News\n\n--b--\n";
+}
+
+class HistoryCommands : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name =
+        (std::filesystem::temp_directory_path() / "postmortem-cli-XXXXXX").string();
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    folder_ = name;
+    for (int n = 0; n < 5; ++n) {
+      const auto number = std::to_string(n);
+      std::ofstream(folder_ / (number + ".eml"))
+          << bounce("jo" + number + "@example." + (n % 2 == 0 ? "com" : "net"),
+                    n < 3 ? "5.1.1" : "5.2.2", n < 3 ? "No such user" : "Mailbox full");
+    }
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  /// Runs the program in the folder by a shell; `before` and `behind` are the shell's.
+  Outcome run(const std::string& arguments, const std::string& before = "",
+              const std::string& behind = "") {
+    const auto command = "cd " + folder_.string() + "; " + before +
+                         " XDG_STATE_HOME=" + folder_.string() +
+                         "/state " POSTMORTEM_BINARY " " + arguments + " 2>&1 " + behind;
+    std::FILE* pipe = popen(command.c_str(), "r");
+    Outcome outcome;
+    std::array<char, 4096> buffer{};
+    while (const auto got = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
+      outcome.out.append(buffer.data(), got);
+    }
+    const int status = pclose(pipe);
+    outcome.exit = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return outcome;
+  }
+
+  std::filesystem::path folder_{};
+};
+
+TEST_F(HistoryCommands, TakeEachMailOnce) {
+  const auto first = run("ingest 0.eml 1.eml 2.eml");
+  EXPECT_EQ(first.exit, 0);
+  EXPECT_EQ(first.out, "3 new, 0 known (3 messages)\n");
+  EXPECT_EQ(run("ingest 1.eml 2.eml 3.eml").out, "1 new, 2 known (3 messages)\n");
+  EXPECT_EQ(run("ingest -", "cat 4.eml |").out, "1 new, 0 known (1 message)\n");
+  EXPECT_EQ(run("ingest", "cat 4.eml |").out, "0 new, 1 known (1 message)\n");
+  EXPECT_EQ(run("ingest --quiet", "cat 4.eml |").out, "");
+  EXPECT_EQ(run("ingest --format json 0.eml").out, "{\"new\":0,\"known\":1,\"messages\":1}\n");
+  EXPECT_EQ(run("history --format ndjson", "", "| wc -l").out, "5\n");
+  struct stat status {};
+  ASSERT_EQ(stat((folder_ / "state/postmortem/history.sqlite").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 07777U, 0600U);
+}
+
+TEST_F(HistoryCommands, FilterWhatTheyShow) {
+  ASSERT_EQ(run("ingest 0.eml 1.eml 2.eml 3.eml 4.eml").exit, 0);
+  const std::pair<const char*, const char*> cases[] = {
+      {"--domain example.com", "3\n"},
+      {"--domain example.com --status 5.1.x", "2\n"},
+      {"--recipient JO1@example.net", "1\n"},
+      {"--text 'mailbox full'", "2\n"},
+      {"--kind failure --limit 4", "5\n"},  // with the note that there are more
+      {"--kind delay", "0\n"},
+      {"--since 2026-11-24T00:00:00Z --until 2026-11-25T00:00:00Z", "5\n"},
+      {"--until 2026-11-24T11:00:00Z", "0\n"},
+      {"--cause none-such", "0\n"},
+      {"--provider none-such", "0\n"},
+  };
+  for (const auto& [filter, lines] : cases) {
+    EXPECT_EQ(run(std::string("history --format ndjson ") + filter, "", "| wc -l").out, lines)
+        << filter;
+  }
+  EXPECT_THAT(run("history --recipient jo1@example.net").out, HasSubstr("jo1@example.net"));
+  EXPECT_THAT(run("history --format csv").out, HasSubstr("jo4@example.com"));
+  EXPECT_THAT(run("problems --status 5.2.x").out, HasSubstr("jo4@example.com"));
+  EXPECT_THAT(run("problems --status 5.2.x").out, Not(HasSubstr("jo0@example.com")));
+  EXPECT_EQ(run("problems --format ndjson", "", "| wc -l").out, "5\n");
+  EXPECT_EQ(run("problems --format csv", "", "| wc -l").out, "6\n");
+  EXPECT_THAT(run("problems --limit 1").out,
+              HasSubstr("1 most costly problems; there are more"));
+}
+
+TEST_F(HistoryCommands, SayWhatIsWrong) {
+  struct Case {
+    const char* arguments;
+    int exit;
+    const char* out;
+  };
+  const Case cases[] = {
+      {"history", 66, "there is no history yet; `ingest` makes it"},
+      {"history --since yesterday", 64, "--since: \"yesterday\" is no time"},
+      {"history --until 2026-02-30", 64, "--until: \"2026-02-30\" is no time"},
+      {"history --status 5,1", 64, "\"5,1\" is no status"},
+      {"problems --kind bounce", 64, "--kind: \"bounce\" is none of failure, delay"},
+      {"ingest none.eml", 66, "none.eml"},
+      {"ingest --db 0.eml 1.eml", 74,
+       "0.eml: is not a history: the file is no SQLite database"},
+      {"ingest --db . 1.eml", 74, ": "},
+      {"history --db 0.eml", 74, "0.eml: is not a history"},
+  };
+  for (const Case& c : cases) {
+    const auto got = run(c.arguments);
+    EXPECT_EQ(got.exit, c.exit) << c.arguments << ": " << got.out;
+    EXPECT_THAT(got.out, HasSubstr(c.out)) << c.arguments;
+    EXPECT_EQ(std::count(got.out.begin(), got.out.end(), '\n'), 1) << got.out;
+  }
+  EXPECT_EQ(run("ingest none.eml 1.eml").exit, 1);
+}
+
+TEST_F(HistoryCommands, LetTheMailSystemTryAgain) {
+  // Whatever is wrong with the history: a pipe's exit status must not make the mail system
+  // throw the mail away.
+  EXPECT_EQ(run("ingest --db 0.eml -", "cat 1.eml |").exit, 75);
+  const auto full = run("ingest -", "ulimit -f 100; cat 1.eml |");
+  EXPECT_EQ(full.exit, 75) << full.out;
+}
+
+struct MomentCase {
+  std::string_view text;
+  std::int64_t want;  ///< -1: none
+};
+
+TEST(ParseMoment, TakesWhatPeopleWrite) {
+  setenv("TZ", "UTC", 1);
+  tzset();
+  constexpr std::int64_t now = 1'795'000'000;
+  constexpr MomentCase cases[] = {
+      {"7d", now - 604'800},
+      {"12h", now - 43'200},
+      {"30m", now - 1'800},
+      {"2w", now - 1'209'600},
+      {"0d", now},
+      {"2026-11-01", 1'793'491'200},
+      {"2026-11-01T10:00", 1'793'527'200},
+      {"2026-11-01 10:00:01", 1'793'527'201},
+      {"2026-11-01T10:00:00+01:00", 1'793'523'600},
+      {"2026-11-01T10:00:00Z", 1'793'527'200},
+      {"", -1},
+      {"d", -1},
+      {"-7d", -1},
+      {"7", -1},
+      {"7y", -1},
+      {"9999999d", -1},
+      {"2026-13-01", -1},
+      {"2026-02-29", -1},
+      {"2026-11-01T25:00", -1},
+      {"2026/11/01", -1},
+      {"tomorrow", -1},
+  };
+  for (const auto& [text, want] : cases) {
+    EXPECT_EQ(parse_moment(text, now).value_or(-1), want) << text;
+  }
+}
+
+}  // namespace
+}  // namespace postmortem::cli
