@@ -30,8 +30,9 @@ struct Piece {
 
 /// One condition of a filter, and the ways to put it.
 struct Condition {
-  Piece on_event{};                 ///< about a row of `event`
-  std::optional<Piece> on_tally{};  ///< the same about a row of `tally`, where that can tell
+  Piece on_event{};  ///< about a row of `event`
+  std::optional<Piece>
+      on_tally{};              ///< the same about a row of `tally` (or domain_tally AS tally)
   std::optional<Piece> ids{};  ///< a SELECT of the ids that fulfil it, in no order, or else ...
   std::string_view index{};    ///< ... an index that gives them by time
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <queue>
 #include <unordered_map>
 #include <utility>
@@ -57,12 +58,39 @@ class Scale {
     return events;
   }
 
+  /// Sets first and last to the bounds of the days, or the ends, in which its first and last
+  /// events are.
+  void bound_times(Weight& weight) {
+    weight.first = std::numeric_limits<std::int64_t>::max();
+    weight.last = std::numeric_limits<std::int64_t>::min();
+    const auto widen = [&](SQLite::Statement& statement, std::int64_t unit) {
+      if (sum(statement, weight.problem) > 0) {
+        weight.first = std::min(weight.first, statement.getColumn(1).getInt64() * unit);
+        weight.last =
+            std::max(weight.last, statement.getColumn(2).getInt64() * unit + unit - 1);
+      }
+    };
+    if (weight.problem < 0) {
+      widen(own_, 1);
+      return;
+    }
+    if (days_) {
+      widen(*days_, seconds_a_day);
+    }
+    for (auto& edge : edges_) {
+      widen(edge, 1);
+    }
+  }
+
  private:
   [[nodiscard]] Piece days_query(std::optional<std::int64_t> first,
                                  std::optional<std::int64_t> end) const {
-    Piece query{
-        "SELECT sum(tally.events) FROM problem JOIN tally ON tally.problem_id = problem.id",
-        {}};
+    const bool of_domain = std::ranges::any_of(
+        conditions_.all, [](const Condition& c) { return c.index == "event_domain"; });
+    Piece query{"SELECT sum(tally.events), min(tally.day), max(tally.day) FROM problem JOIN ",
+                {}};
+    query.append(of_domain ? "domain_tally AS tally" : "tally");
+    query.append(" ON tally.problem_id = problem.id");
     query.append_condition({"problem.id = ?", {std::int64_t{0}}});
     if (first) {
       query.append_condition({"tally.day >= ?", {*first}});
@@ -78,7 +106,7 @@ class Scale {
 
   [[nodiscard]] Piece events_query(std::int64_t problem, std::optional<std::int64_t> begin,
                                    std::optional<std::int64_t> end) const {
-    auto query = events_of_problem("count(*)", problem);
+    auto query = events_of_problem("count(*), min(event.at), max(event.at)", problem);
     if (begin) {
       query.append_condition({"event.at >= ?", {*begin}});
     }
@@ -107,18 +135,20 @@ class Scale {
   std::vector<SQLite::Statement> edges_{};
 };
 
-/// First and last of a problem's events under the conditions.
-void add_times(SQLite::Database& db, const Conditions& conditions, Weight& weight) {
-  for (const bool newest : {false, true}) {
-    auto query = events_of_problem("event.at, event.id", weight.problem);
-    conditions.append_to(query);
-    query.append(newest ? " ORDER BY event.at DESC, event.id DESC LIMIT 1"
-                        : " ORDER BY event.at LIMIT 1");
-    auto statement = prepare(db, query);
-    if (statement.executeStep()) {
-      (newest ? weight.last : weight.first) = statement.getColumn(0).getInt64();
-      weight.newest = statement.getColumn(1).getInt64();
-    }
+/// The first or the newest of a problem's events under the conditions; `weight.first` and
+/// `last` bound the search.
+void add_time(SQLite::Database& db, const Conditions& conditions, Weight& weight, bool newest) {
+  auto query = events_of_problem("event.at, event.id", weight.problem);
+  query.append_condition({"event.at >= ? AND event.at < ?", {weight.first, weight.last + 1}});
+  for (const Condition& condition : conditions.all) {
+    query.append_condition(condition.on_event);
+  }
+  query.append(newest ? " ORDER BY event.at DESC, event.id DESC LIMIT 1"
+                      : " ORDER BY event.at LIMIT 1");
+  auto statement = prepare(db, query);
+  if (statement.executeStep()) {
+    (newest ? weight.last : weight.first) = statement.getColumn(0).getInt64();
+    weight.newest = statement.getColumn(1).getInt64();
   }
 }
 
@@ -230,7 +260,9 @@ std::optional<std::vector<Weight>> weigh_heaviest(SQLite::Database& db,
   }
   std::erase_if(found, [&](const Weight& weight) { return weight.events < heaviest.top(); });
   for (Weight& weight : found) {
-    add_times(db, conditions, weight);
+    scale.bound_times(weight);
+    add_time(db, conditions, weight, false);
+    add_time(db, conditions, weight, true);
   }
   return found;
 }

@@ -77,16 +77,24 @@ Recorder::Recorder(SQLite::Database& db, const DigestKey& key)
       insert_recipient_(db, "INSERT OR IGNORE INTO problem_recipient VALUES (?, ?)"),
       add_recipients_(db, "UPDATE problem SET recipients = recipients + ? WHERE id = ?"),
       add_tally_(db,
-                 "INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?, ?)"
-                 " ON CONFLICT DO UPDATE SET events = events + excluded.events") {}
+                 "INSERT INTO tally (problem_id, day, kind, provider, status, events)"
+                 " VALUES (?, ?, ?, ?, ?, ?)"
+                 " ON CONFLICT DO UPDATE SET events = events + excluded.events"),
+      add_domain_tally_(
+          db,
+          "INSERT INTO domain_tally (problem_id, day, kind, provider, status, events, domain)"
+          " VALUES (?, ?, ?, ?, ?, ?, ?)"
+          " ON CONFLICT DO UPDATE SET events = events + excluded.events") {}
 
 Recorded Recorder::record(std::span<const Event> events, std::int64_t now) {
-  for (auto* statement : {&known_, &next_id_, &insert_event_, &insert_text_, &add_problem_,
-                          &insert_recipient_, &add_recipients_, &add_tally_}) {
+  for (auto* statement :
+       {&known_, &next_id_, &insert_event_, &insert_text_, &add_problem_, &insert_recipient_,
+        &add_recipients_, &add_tally_, &add_domain_tally_}) {
     statement->tryReset();  // the last transaction may have ended in the middle
   }
   sums_.clear();
   tally_.clear();
+  domain_tally_.clear();
   recipients_.clear();
   SQLite::Transaction transaction(db_, SQLite::TransactionBehavior::IMMEDIATE);
   const auto added = find_new(events, now);
@@ -150,8 +158,11 @@ void Recorder::count(const New& added) {
   if (frame.recipient != 0) {
     recipients_.emplace(frame.problem, frame.recipient);
   }
-  ++tally_[{frame.problem, day_of(frame.at), event->kind, event->verdict.provider,
-            event->status, frame.domain}];
+  Cell cell{frame.problem,           "",           day_of(frame.at), event->kind,
+            event->verdict.provider, event->status};
+  ++tally_[cell];
+  cell.domain = frame.domain;
+  ++domain_tally_[std::move(cell)];
 }
 
 void Recorder::write_problems() {
@@ -197,16 +208,22 @@ void Recorder::write_recipients() {
 }
 
 void Recorder::write_tally() {
+  const auto write = [](SQLite::Statement& add, const Cell& cell, std::int64_t events) {
+    add.bind(1, cell.problem);
+    add.bind(2, cell.day);
+    add.bindNoCopy(3, info(cell.kind).key.data());
+    add.bindNoCopy(4, cell.provider);
+    add.bindNoCopy(5, cell.status);
+    add.bind(6, events);
+  };
   for (const auto& [cell, events] : tally_) {
-    const auto& [problem, day, kind, provider, status, domain] = cell;
-    add_tally_.bind(1, problem);
-    add_tally_.bind(2, day);
-    add_tally_.bindNoCopy(3, info(kind).key.data());
-    add_tally_.bindNoCopy(4, provider);
-    add_tally_.bindNoCopy(5, status);
-    add_tally_.bindNoCopy(6, domain);
-    add_tally_.bind(7, events);
+    write(add_tally_, cell, events);
     run(add_tally_);
+  }
+  for (const auto& [cell, events] : domain_tally_) {
+    write(add_domain_tally_, cell, events);
+    add_domain_tally_.bindNoCopy(7, cell.domain);
+    run(add_domain_tally_);
   }
 }
 

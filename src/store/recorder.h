@@ -1,11 +1,11 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <set>
 #include <span>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -40,9 +40,17 @@ class Recorder {
     const Event* event{};
     RowFrame frame{};
   };
-  /// Key of a row of `tally`.
-  using Cell =
-      std::tuple<std::int64_t, std::int64_t, EventKind, std::string, std::string, std::string>;
+  /// Key of a row of `tally`, or with a domain of `domain_tally`.
+  struct Cell {
+    std::int64_t problem{};
+    std::string domain{};
+    std::int64_t day{};
+    EventKind kind{};
+    std::string provider{};
+    std::string status{};
+
+    friend auto operator<=>(const Cell&, const Cell&) = default;
+  };
 
   [[nodiscard]] std::vector<New> find_new(std::span<const Event> events, std::int64_t now);
   bool is_known(const Digest& digest);
@@ -62,9 +70,11 @@ class Recorder {
   SQLite::Statement insert_recipient_;
   SQLite::Statement add_recipients_;
   SQLite::Statement add_tally_;
+  SQLite::Statement add_domain_tally_;
   // Of the transaction under way, in the tables' order, so that pages are gone through once.
   std::map<std::int64_t, Sums> sums_{};
   std::map<Cell, std::int64_t> tally_{};
+  std::map<Cell, std::int64_t> domain_tally_{};
   std::set<std::pair<std::int64_t, std::int64_t>> recipients_{};
 };
 

@@ -13,7 +13,7 @@ namespace {
 //
 // Sums that `problems` shows are kept as events come in: `problem` over everything, `tally` a
 // day and whatever can be filtered by, `problem_recipient` for the number of different
-// recipients. The last two, and an index, are left out for problems that are one recipient's
+// recipients. These three, and an index, are left out for problems that are one recipient's
 // own (their id is below 0): those are most of all problems, with few events each, which are
 // counted when asked for. Each index ends in what its queries read, so that they read the index
 // alone, and leaves out what nobody looks for by it.
@@ -113,9 +113,19 @@ CREATE TABLE tally (
   kind TEXT NOT NULL,
   provider TEXT NOT NULL,
   status TEXT NOT NULL,
-  domain TEXT NOT NULL,
   events INTEGER NOT NULL CHECK (events > 0),
-  PRIMARY KEY (problem_id, day, kind, provider, status, domain)
+  PRIMARY KEY (problem_id, day, kind, provider, status)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE domain_tally (
+  problem_id INTEGER NOT NULL REFERENCES problem (id) ON DELETE CASCADE,
+  domain TEXT NOT NULL,
+  day INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  status TEXT NOT NULL,
+  events INTEGER NOT NULL CHECK (events > 0),
+  PRIMARY KEY (problem_id, domain, day, kind, provider, status)
 ) STRICT, WITHOUT ROWID;
 
 CREATE VIRTUAL TABLE event_text USING fts5 (
