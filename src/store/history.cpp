@@ -10,9 +10,20 @@
 #include "store/failure.h"
 #include "store/plan.h"
 #include "store/problems.h"
+#include "store/pruner.h"
 #include "store/recorder.h"
 
 namespace postmortem::store {
+
+namespace {
+
+std::int64_t count_where(SQLite::Database& db, const std::string& condition,
+                         std::int64_t value) {
+  auto statement = prepare(db, {"SELECT count(*) FROM event WHERE " + condition, {value}});
+  return statement.executeStep() ? statement.getColumn(0).getInt64() : 0;
+}
+
+}  // namespace
 
 struct History::Impl {
   std::string path;
@@ -74,6 +85,29 @@ Result<std::vector<Problem>> History::problems(const Filter& filter) const {
     auto problems = find_problems(*impl_->db, impl_->key, filter);
     moment.commit();
     return problems;
+  });
+}
+
+Result<Pruned> History::prune(std::int64_t before, bool pretend) {
+  return guarded(impl_->path, [&]() -> Result<Pruned> {
+    constexpr std::int64_t seconds_a_day = 86'400;
+    const auto days_down = [](std::int64_t at) {
+      return (at >= 0 ? at : at - (seconds_a_day - 1)) / seconds_a_day;
+    };
+    auto& db = *impl_->db;
+    Pruned pruned{0, 0, days_down(before) * seconds_a_day};
+    if (pretend) {
+      pruned.events = static_cast<std::uint64_t>(count_where(db, "at < ?", pruned.before));
+    }
+    SQLite::Statement oldest(db, "SELECT min(at) FROM event WHERE at < ?");
+    oldest.bind(1, pruned.before);
+    while (!pretend && oldest.executeStep() && !oldest.getColumn(0).isNull()) {
+      const auto day = days_down(oldest.getColumn(0).getInt64());
+      oldest.reset();
+      pruned.events += prune_day(db, day);
+    }
+    pruned.kept = static_cast<std::uint64_t>(count_where(db, "at >= ?", pruned.before));
+    return pruned;
   });
 }
 

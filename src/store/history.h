@@ -31,6 +31,13 @@ struct Recorded {
   std::uint64_t known{};  ///< events that were there already, or twice in what was given
 };
 
+/// What prune() deletes, or would.
+struct Pruned {
+  std::uint64_t events{};
+  std::uint64_t kept{};
+  std::int64_t before{};  ///< Unix seconds: the start of the day (UTC) up to which all goes
+};
+
 /// Where the history stands unless told otherwise: "postmortem/history.sqlite" under
 /// `xdg_state_home` if that is an absolute path (XDG Base Directory Specification), else under
 /// `home`/.local/state. Empty where neither is.
@@ -66,6 +73,12 @@ class History {
   /// Groups what `filter` lets through into problems: most events first, then the latest.
   /// Counts and times are of those events alone; times are in UTC.
   [[nodiscard]] Result<std::vector<Problem>> problems(const Filter& filter) const;
+
+  /// Deletes the events older than `before` (Unix seconds), whole days (UTC) only, so that what
+  /// is kept may be up to a day older; the oldest first, a transaction a day. With `pretend`
+  /// nothing is deleted. The file does not get smaller: what becomes free is used for later
+  /// events.
+  Result<Pruned> prune(std::int64_t before, bool pretend);
 
  private:
   struct Impl;

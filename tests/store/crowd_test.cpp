@@ -16,6 +16,7 @@
 namespace postmortem::store {
 namespace {
 
+using test::integrity;
 using test::make_event;
 using test::now;
 
@@ -39,28 +40,6 @@ int status_of(pid_t child) {
   int status = 0;
   waitpid(child, &status, 0);
   return status;
-}
-
-std::string integrity(const std::string& path) {
-  SQLite::Database db(path, SQLite::OPEN_READWRITE);
-  auto said = db.execAndGet("PRAGMA integrity_check").getString();
-  if (db.execAndGet("SELECT count(*) FROM pragma_foreign_key_check").getInt() != 0) {
-    said += ", foreign keys broken";
-  }
-  db.exec("INSERT INTO event_text (event_text) VALUES ('integrity-check')");
-  // The sums that are kept are those of the events.
-  const auto wrong = db.execAndGet(
-      "SELECT count(*) FROM problem WHERE"
-      " events <> (SELECT count(*) FROM event WHERE problem_id = problem.id)"
-      " OR (id > 0 AND (events <>"
-      " (SELECT sum(events) FROM tally WHERE problem_id = problem.id)"
-      " OR recipients <>"
-      " (SELECT count(DISTINCT recipient_key) FROM event WHERE problem_id = problem.id)))"
-      " OR first_at <> (SELECT min(at) FROM event WHERE problem_id = problem.id)"
-      " OR last_at <> (SELECT max(at) FROM event WHERE problem_id = problem.id)"
-      " OR newest_event <> (SELECT id FROM event WHERE problem_id = problem.id ORDER BY at "
-      "DESC, id DESC)");
-  return wrong.getInt() == 0 ? said : said + ", sums wrong";
 }
 
 TEST(Crowd, LosesNothingAndDoublesNothing) {

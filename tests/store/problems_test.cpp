@@ -13,7 +13,6 @@
 #include "core/address.h"
 #include "store/conditions.h"
 #include "store/connection.h"
-#include "store/plan.h"
 #include "store/ranking.h"
 #include "store/support.h"
 
@@ -279,71 +278,33 @@ TEST_F(Filters, WeighTheSameByTallyAsByEvents) {
   EXPECT_GT(weighed, 50);
 }
 
-struct PlanCase {
-  std::string_view name;
-  Filter filter;
-  std::string_view want;
-};
-void PrintTo(const PlanCase& c, std::ostream* out) {
-  *out << c.name;
+TEST_F(Filters, StayTrueWhenTheOldestIsPruned) {
+  test::Folder copy;
+  std::filesystem::copy_file(*folder / "h", copy / "h");
+  auto history = History::open(copy / "h");
+  ASSERT_TRUE(history);
+  const auto before = now - 10 * day;
+  const auto kept_from = before / day * day;
+  const auto want = wanted({.since = kept_from});
+  const auto would = history->prune(before, true);
+  ASSERT_TRUE(would);
+  EXPECT_EQ(would->events, events.size() - want.size());
+  EXPECT_EQ(test::query(*history).size(), events.size());
+  const auto done = history->prune(before, false);
+  ASSERT_TRUE(done) << done.error().text();
+  EXPECT_EQ(done->events, would->events);
+  EXPECT_EQ(done->kept, want.size());
+  EXPECT_EQ(done->before, kept_from);
+  EXPECT_EQ(test::query(*history).size(), want.size());
+  EXPECT_EQ(rows_of(*history->problems({})), group(want));
+  EXPECT_EQ(test::integrity(copy / "h"), "ok");
+  EXPECT_EQ(history->record(events, now)->added, would->events);
+  EXPECT_EQ(test::integrity(copy / "h"), "ok");
+  ASSERT_TRUE(history->prune(now + 10 * day, false));
+  EXPECT_TRUE(test::query(*history).empty());
+  EXPECT_TRUE(history->problems({})->empty());
+  EXPECT_EQ(test::integrity(copy / "h"), "ok");
 }
-
-const PlanCase plan_cases[] = {
-    {"Nothing", {}, "SCAN event USING INDEX event_at"},
-    {"Time", {.since = now - day}, "SEARCH event USING INDEX event_at (at>?)"},
-    {"Range",
-     {.since = now - day, .until = now},
-     "SEARCH event USING INDEX event_at (at>? AND at<?)"},
-    {"Recipient",
-     {.recipient = "a@example.com"},
-     "SEARCH event USING INDEX event_recipient (recipient_key=?)"},
-    {"OriginalRecipient",
-     {.recipient = "a@example.com"},
-     "SEARCH event USING INDEX event_original_recipient (original_recipient=?)"},
-    {"Domain", {.domain = "example.com"}, "SEARCH event USING INDEX event_domain (domain=?)"},
-    {"DomainSince",
-     {.domain = "example.com", .since = now},
-     "SEARCH event USING INDEX event_domain (domain=? AND at>?)"},
-    {"Cause", {.cause = "policy"}, "SEARCH event USING INDEX event_cause (cause=?)"},
-    {"CauseUntil",
-     {.cause = "policy", .until = now},
-     "SEARCH event USING INDEX event_cause (cause=? AND at<?)"},
-    {"Status", {.status = "5.7.1"}, "SEARCH event USING INDEX event_status (status=?)"},
-    {"StatusPattern",
-     {.status = "5.7.x"},
-     "SEARCH event USING COVERING INDEX event_status (status>? AND status<?)"},
-    {"Provider",
-     {.provider = "google"},
-     "SEARCH event USING INDEX event_provider (provider=?)"},
-    {"Kind", {.kind = EventKind::complaint}, "SEARCH event USING INDEX event_kind (kind=?)"},
-    {"Text", {.text = "full"}, "SCAN event_text VIRTUAL TABLE INDEX 0:M"},
-    {"RarestFirst",
-     {.domain = "example.com", .cause = "policy", .kind = EventKind::failure},
-     "SEARCH event USING INDEX event_cause (cause=?)"},
-};
-
-class Plans : public Filters, public testing::WithParamInterface<PlanCase> {};
-
-TEST_P(Plans, UseAnIndex) {
-  SQLite::Database db(*folder / "h", SQLite::OPEN_READONLY);
-  auto query = events_query(db, conditions_of(read_digest_key(db), GetParam().filter), 10);
-  query.sql.insert(0, "EXPLAIN QUERY PLAN ");
-  auto plan = prepare(db, query);
-  std::vector<std::string> steps;
-  while (plan.executeStep()) {
-    steps.push_back(plan.getColumn(3).getString());
-  }
-  EXPECT_THAT(steps, testing::Contains(testing::StartsWith(std::string(GetParam().want))));
-  EXPECT_THAT(steps, testing::Not(testing::Contains(std::string("SCAN event"))));
-  const bool gathered = !GetParam().filter.recipient.empty();  // out of two indices
-  if (GetParam().want.starts_with("SEARCH event USING INDEX") && !gathered) {
-    EXPECT_THAT(steps,
-                testing::Not(testing::Contains(std::string("USE TEMP B-TREE FOR ORDER BY"))));
-  }
-}
-
-INSTANTIATE_TEST_SUITE_P(Filter, Plans, testing::ValuesIn(plan_cases),
-                         [](const auto& test) { return std::string(test.param.name); });
 
 }  // namespace
 }  // namespace postmortem::store

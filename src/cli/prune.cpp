@@ -1,0 +1,77 @@
+#include <ctime>
+#include <memory>
+#include <utility>
+
+#include "cli/arguments.h"
+#include "cli/commands.h"
+#include "cli/history_source.h"
+#include "cli/terminal.h"
+#include "core/timestamp.h"
+
+namespace postmortem::cli {
+namespace {
+
+struct Options {
+  Common common{};
+  std::string older_than{};
+  bool yes{};
+};
+
+std::string describe(const store::Pruned& pruned, bool pretend, Format format) {
+  const auto events = std::to_string(pruned.events);
+  const auto kept = std::to_string(pruned.kept);
+  const auto before = to_rfc3339({pruned.before, 0});
+  if (format != Format::table) {
+    return R"({"deleted":)" + (pretend ? "0" : events) + R"(,"to_delete":)" +
+           (pretend ? events : "0") + R"(,"kept":)" + kept + R"(,"before":")" + before + "\"}\n";
+  }
+  return (pretend ? "Would delete " : "Deleted ") + events + " events from before " + before +
+         " and keep " + kept + (pretend && pruned.events > 0 ? "; --yes does it\n" : "\n");
+}
+
+Exit prune(const Options& options) {
+  const auto before = parse_moment(options.older_than, current_time());
+  if (!before) {
+    return fail({ErrorCode::usage,
+                 "--older-than: \"" + options.older_than +
+                     "\" is no time: give one such as 90d, 52w or 2026-11-01",
+                 {}});
+  }
+  // Opened to read first: nothing is made where there is no history.
+  auto history = open_history(options.common, {.read_only = true});
+  if (history && options.yes) {
+    history = open_history(options.common, {.bulk = true});
+  }
+  if (!history) {
+    return fail(history.error());
+  }
+  const auto pruned = history->prune(*before, !options.yes);
+  if (!pruned) {
+    return fail(pruned.error());
+  }
+  auto output = Output::open(options.common.output);
+  if (!output) {
+    return fail(output.error());
+  }
+  if (!options.common.quiet || !options.yes) {
+    output->buffer() = describe(*pruned, !options.yes, options.common.format);
+  }
+  const auto written = output->flush();
+  return written ? Exit::done : fail(written.error());
+}
+
+}  // namespace
+
+Run add_prune(CLI::App& root) {
+  auto options = std::make_shared<Options>();
+  auto* command =
+      root.add_subcommand("prune", "delete old events from the history; shows first what it would");
+  command->add_option("--older-than", options->older_than, "90d, 52w, 2026-11-01: older events go")
+      ->type_name("TIME")
+      ->required();
+  command->add_flag("--yes", options->yes, "do it");
+  add_common(*command, options->common, "table, json, ndjson");
+  return [options] { return prune(*options); };
+}
+
+}  // namespace postmortem::cli

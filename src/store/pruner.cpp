@@ -1,0 +1,80 @@
+#include "store/pruner.h"
+
+#include <string>
+
+namespace postmortem::store {
+namespace {
+
+constexpr std::int64_t seconds_a_day = 86'400;
+
+/// What goes, and what that takes from each problem. A recipient goes from a problem with its
+/// last event.
+constexpr const char* collect_sql = R"sql(
+CREATE TEMP TABLE IF NOT EXISTS gone (problem_id INTEGER, recipient_key INTEGER, events INTEGER);
+DELETE FROM temp.gone;
+)sql";
+
+constexpr const char* sums_sql = R"sql(
+DELETE FROM problem_recipient WHERE (problem_id, recipient_key) IN (
+  SELECT problem_id, recipient_key FROM temp.gone
+  WHERE problem_id > 0 AND recipient_key IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM event WHERE event.recipient_key = gone.recipient_key
+                                          AND event.problem_id = gone.problem_id));
+DELETE FROM problem WHERE id IN (SELECT problem_id FROM temp.gone)
+  AND events = (SELECT sum(gone.events) FROM temp.gone WHERE gone.problem_id = problem.id);
+UPDATE problem SET
+  events = events - (SELECT sum(gone.events) FROM temp.gone WHERE gone.problem_id = problem.id),
+  recipients = (SELECT count(*) FROM problem_recipient WHERE problem_id = problem.id),
+  first_at = iif(id > 0,
+    (SELECT min(at) FROM event WHERE event.problem_id = problem.id AND event.problem_id > 0),
+    (SELECT min(at) FROM event WHERE event.problem_id = problem.id AND event.recipient_key =
+      (SELECT recipient_key FROM event WHERE id = problem.newest_event)))
+  WHERE id IN (SELECT problem_id FROM temp.gone);
+)sql";
+
+void run(SQLite::Database& db, const std::string& sql, std::int64_t first,
+         std::int64_t second) {
+  SQLite::Statement statement(db, sql);
+  statement.bind(1, first);
+  statement.bind(2, second);
+  statement.exec();
+}
+
+/// The text index has no texts of its own: it must be told what it is to forget.
+void forget_texts(SQLite::Database& db, std::int64_t begin, std::int64_t end) {
+  run(db,
+      "INSERT INTO event_text (event_text, rowid, diagnostic, subject, sender, remote_mta)"
+      " SELECT 'delete', id, coalesce(diagnostic, ''), coalesce(original_subject, ''),"
+      " coalesce(sender, ''), coalesce(remote_mta, '') FROM event WHERE at >= ? AND at < ?",
+      begin, end);
+}
+
+}  // namespace
+
+std::uint64_t prune_day(SQLite::Database& db, std::int64_t day) {
+  const auto begin = day * seconds_a_day;
+  const auto end = begin + seconds_a_day;
+  db.exec(collect_sql);
+  SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  run(db,
+      "INSERT INTO temp.gone SELECT problem_id, recipient_key, count(*) FROM event"
+      " WHERE at >= ? AND at < ? AND problem_id IS NOT NULL GROUP BY 1, 2",
+      begin, end);
+  db.exec("CREATE INDEX IF NOT EXISTS temp.gone_problem ON gone (problem_id)");
+  forget_texts(db, begin, end);
+  for (const char* tally : {"tally", "domain_tally"}) {
+    run(db,
+        "DELETE FROM " + std::string(tally) +
+            " WHERE problem_id IN (SELECT problem_id FROM temp.gone) AND day >= ? AND day < ?",
+        day, day + 1);
+  }
+  SQLite::Statement remove(db, "DELETE FROM event WHERE at >= ? AND at < ?");
+  remove.bind(1, begin);
+  remove.bind(2, end);
+  const auto removed = remove.exec();
+  db.exec(sums_sql);
+  transaction.commit();
+  return static_cast<std::uint64_t>(removed);
+}
+
+}  // namespace postmortem::store

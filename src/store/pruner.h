@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstdint>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+namespace postmortem::store {
+
+/// Deletes the events of one day (UTC, counted from 1970), which must be the oldest there are,
+/// and takes them out of the sums, in one transaction. Gives their number. Throws
+/// SQLite::Exception.
+std::uint64_t prune_day(SQLite::Database& db, std::int64_t day);
+
+}  // namespace postmortem::store
