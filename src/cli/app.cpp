@@ -25,6 +25,7 @@ constexpr Row commands[] = {
     {"ingest", add_ingest},
     {"history", add_history},
     {"problems", add_problems},
+    {"prune", add_prune},
     {"explain", add_explain},
     {"rules", add_rules},
 };

@@ -23,10 +23,12 @@ std::string describe(const store::Pruned& pruned, bool pretend, Format format) {
   const auto before = to_rfc3339({pruned.before, 0});
   if (format != Format::table) {
     return R"({"deleted":)" + (pretend ? "0" : events) + R"(,"to_delete":)" +
-           (pretend ? events : "0") + R"(,"kept":)" + kept + R"(,"before":")" + before + "\"}\n";
+           (pretend ? events : "0") + R"(,"kept":)" + kept + R"(,"before":")" + before +
+           "\"}\n";
   }
   return (pretend ? "Would delete " : "Deleted ") + events + " events from before " + before +
-         " and keep " + kept + (pretend && pruned.events > 0 ? "; --yes does it\n" : "\n");
+         (pretend ? " and keep " : ", kept ") + kept +
+         (pretend && pruned.events > 0 ? "; --yes does it\n" : "\n");
 }
 
 Exit prune(const Options& options) {
@@ -64,9 +66,10 @@ Exit prune(const Options& options) {
 
 Run add_prune(CLI::App& root) {
   auto options = std::make_shared<Options>();
-  auto* command =
-      root.add_subcommand("prune", "delete old events from the history; shows first what it would");
-  command->add_option("--older-than", options->older_than, "90d, 52w, 2026-11-01: older events go")
+  auto* command = root.add_subcommand(
+      "prune", "delete old events from the history; shows first what it would");
+  command
+      ->add_option("--older-than", options->older_than, "90d, 52w, 2026-11-01: older events go")
       ->type_name("TIME")
       ->required();
   command->add_flag("--yes", options->yes, "do it");

@@ -158,6 +158,24 @@ TEST_F(HistoryCommands, LetTheMailSystemTryAgain) {
   EXPECT_EQ(full.exit, 75) << full.out;
 }
 
+TEST_F(HistoryCommands, PruneShowsFirst) {
+  ASSERT_EQ(run("ingest 0.eml 1.eml 2.eml").exit, 0);
+  EXPECT_EQ(run("prune --older-than 2026-11-24T12:00:00Z").out,
+            "Would delete 0 events from before 2026-11-24T00:00:00Z and keep 3\n");
+  const auto would = run("prune --older-than 2026-11-25T12:00:00Z");
+  EXPECT_EQ(
+      would.out,
+      "Would delete 3 events from before 2026-11-25T00:00:00Z and keep 0; --yes does it\n");
+  EXPECT_EQ(run("history --format ndjson", "", "| wc -l").out, "3\n");
+  EXPECT_EQ(run("prune --older-than 2026-11-25T12:00:00Z --yes").out,
+            "Deleted 3 events from before 2026-11-25T00:00:00Z, kept 0\n");
+  EXPECT_EQ(run("history --format ndjson", "", "| wc -l").out, "0\n");
+  EXPECT_EQ(run("prune --older-than 9x").exit, 64);
+  EXPECT_EQ(run("prune").exit, 64);
+  EXPECT_EQ(run("prune --older-than 1d --db none").exit, 66);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "none"));
+}
+
 struct MomentCase {
   std::string_view text;
   std::int64_t want;  ///< -1: none
