@@ -1,10 +1,12 @@
 #include "analysis/rule_check.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "core/text.h"
 #include "dsn/reply.h"
+#include "dsn/transcript.h"
 #include "engine/pattern_set.h"
 
 namespace postmortem::analysis {
@@ -131,6 +133,11 @@ rules::Evidence example_evidence(std::string_view example, std::string_view prov
   evidence.status = reply.status;
   evidence.reply = reply.code;
   evidence.provider = provider;
+  // Phrases such as "(in reply to end of DATA command)" tell the command, as they do in a report.
+  static const auto commands = std::to_array<std::string_view>({"CONN", "HELO", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "BDAT"});
+  const auto command = dsn::read_dialogue(text).command;
+  const auto row = std::find(commands.begin(), commands.end(), command);
+  evidence.command = row == commands.end() ? std::string_view{} : *row;
   return evidence;
 }
 
