@@ -21,7 +21,7 @@ constexpr int bulk_cache_kib = 64 * 1024;
 constexpr int bulk_checkpoint_pages = 32'000;  // fewer rewrites of the same index pages
 
 int timeout_of(const OpenOptions& options) {
-  constexpr std::int64_t most = 24 * 3600 * 1000;
+  constexpr std::int64_t most = 24LL * 3600 * 1000;
   return static_cast<int>(std::clamp<std::int64_t>(options.busy_timeout.count(), 0, most));
 }
 

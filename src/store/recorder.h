@@ -49,6 +49,7 @@ class Recorder {
     std::string provider{};
     std::string status{};
 
+    // NOLINTNEXTLINE(modernize-use-nullptr): sees one in the generated code
     friend auto operator<=>(const Cell&, const Cell&) = default;
   };
 

@@ -2,8 +2,6 @@
 
 #include <string>
 
-#include <SQLiteCpp/SQLiteCpp.h>
-
 namespace postmortem::store {
 namespace {
 

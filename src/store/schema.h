@@ -4,9 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace SQLite {
-class Database;
-}
+#include <SQLiteCpp/SQLiteCpp.h>
 
 namespace postmortem::store {
 
