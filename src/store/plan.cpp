@@ -14,13 +14,16 @@ namespace {
 constexpr std::int64_t broad = 20'000;
 
 std::int64_t count_up_to_broad(SQLite::Database& db, const Conditions& conditions,
-                               const Condition& condition) {
+                               const Condition* condition) {
   Piece query{"SELECT count(*) FROM (", {}};
-  if (condition.ids) {
-    query.append(*condition.ids);
+  if (condition != nullptr && condition->ids) {
+    query.append(*condition->ids);
   } else {
-    Piece inner{"SELECT 1 FROM event INDEXED BY " + std::string(condition.index), {}};
-    inner.append_condition(condition.on_event);
+    Piece inner{"SELECT 1 FROM event INDEXED BY ", {}};
+    inner.append(condition != nullptr ? condition->index : "event_at");
+    if (condition != nullptr) {
+      inner.append_condition(condition->on_event);
+    }
     conditions.append_time_to(inner);
     query.append(inner);
   }
@@ -35,19 +38,22 @@ std::int64_t count_up_to_broad(SQLite::Database& db, const Conditions& condition
 Start choose_start(SQLite::Database& db, const Conditions& conditions, bool limited) {
   Start start;
   if (conditions.all.size() == 1 && !conditions.all.front().index.empty()) {
-    return {&conditions.all.front(), true};
+    return {&conditions.all.front(), true, false};
   }
   std::int64_t fewest = std::numeric_limits<std::int64_t>::max();
   for (const Condition& condition : conditions.all) {
     if (!condition.ids && condition.index.empty()) {
       continue;
     }
-    const auto count = count_up_to_broad(db, conditions, condition);
+    const auto count = count_up_to_broad(db, conditions, &condition);
     const bool sorting_is_dear = condition.ids && limited && count >= broad;
     if (count < fewest && !sorting_is_dear) {
       fewest = count;
-      start = {&condition, !condition.ids};
+      start = {&condition, !condition.ids, count >= broad};
     }
+  }
+  if (start.condition == nullptr && !conditions.all.empty()) {
+    start.broad = count_up_to_broad(db, conditions, nullptr) >= broad;
   }
   return start;
 }

@@ -13,6 +13,7 @@ namespace postmortem::store {
 struct Start {
   const Condition* condition{};  ///< none: the time alone
   bool by_time{true};            ///< the events come by time, so that a limit stops early
+  bool broad{};  ///< so many events start there that reading each one's row takes long
 };
 
 /// `limited`: only the newest events are asked for.

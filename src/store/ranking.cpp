@@ -196,7 +196,11 @@ std::optional<std::vector<Weight>> weigh_events(SQLite::Database& db,
                                                 const Conditions& conditions,
                                                 std::uint64_t cap) {
   Piece query{"SELECT event.problem_id, event.at, event.id", {}};
-  append_from(query, choose_start(db, conditions, false), conditions);
+  const auto start = choose_start(db, conditions, false);
+  if (start.broad && cap != 0) {
+    return std::nullopt;
+  }
+  append_from(query, start, conditions);
   query.append_condition({"event.problem_id IS NOT NULL", {}});
   auto statement = prepare(db, query);
   std::unordered_map<std::int64_t, Weight> weights;

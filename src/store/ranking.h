@@ -25,7 +25,7 @@ struct Weight {
 [[nodiscard]] Piece events_of_problem(std::string_view what, std::int64_t problem);
 
 /// The weights of all problems that have events under `conditions`, by reading each such event.
-/// Nothing where there are more than `cap` events (0: no cap).
+/// Nothing where there are more than `cap` events, or many rows to read for them (0: no cap).
 [[nodiscard]] std::optional<std::vector<Weight>> weigh_events(SQLite::Database& db,
                                                               const Conditions& conditions,
                                                               std::uint64_t cap);
