@@ -104,6 +104,8 @@ Reply read_reply(std::string_view diagnostic) {
     reply.code = found->value;
     const auto lead = read_lead(reply.text, found->begin);
     reply.text = without_repetitions(std::move(reply.text), lead);
+  } else {
+    reply.code = parse_reply_code(reply.text);  // "250 ok": only at the very front
   }
   reply.status = best_status(reply.text);
   return reply;

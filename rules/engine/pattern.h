@@ -11,12 +11,12 @@ namespace postmortem::rules {
 [[nodiscard]] std::string expand_pattern(std::string_view pattern);
 
 /// Words of which at least one must occur in every text that the (expanded) pattern matches;
-/// each is four bytes or longer. Empty where there are none: such a pattern has to be tried on
+/// each is three bytes or longer. Empty where there are none: such a pattern has to be tried on
 /// every text.
 [[nodiscard]] std::vector<std::string> required_words(std::string_view expanded);
 
 /// Shortest word that the prefilter can look for, in bytes.
-inline constexpr std::size_t shortest_word = 4;
+inline constexpr std::size_t shortest_word = 3;
 
 /// A reply's text as rules see it (rules/README.md, "What a rule sees"): same length as `text`,
 /// letters folded, the letters and digits of e-mail addresses masked with "x".

@@ -78,7 +78,7 @@ class Checker {
         }
         if (pattern.words.empty() && list == &rule_->text) {
           note(
-              "slow pattern, tried on every text since no run of four letters must occur in "
+              "slow pattern, tried on every text since no run of three letters must occur in "
               "it: " +
               pattern.source);
         }
@@ -89,6 +89,14 @@ class Checker {
   void must_win(const std::string& example) {
     std::string text;
     const auto found = set_.matches(example_evidence(example, rule_->provider, text), scratch_);
+    // A rule of a higher layer that says the same may speak first: a provider's own wording of
+    // what is known everywhere.
+    if (!found.empty() && found.front().rule->layer > rule_->layer &&
+        found.front().rule->cause == rule_->cause &&
+        std::any_of(found.begin(), found.end(),
+                    [&](const auto& row) { return row.rule == rule_; })) {
+      return;
+    }
     if (found.empty() || found.front().rule != rule_) {
       const bool matches = std::any_of(found.begin(), found.end(),
                                        [&](const auto& row) { return row.rule == rule_; });
@@ -133,8 +141,10 @@ rules::Evidence example_evidence(std::string_view example, std::string_view prov
   evidence.status = reply.status;
   evidence.reply = reply.code;
   evidence.provider = provider;
-  // Phrases such as "(in reply to end of DATA command)" tell the command, as they do in a report.
-  static const auto commands = std::to_array<std::string_view>({"CONN", "HELO", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "BDAT"});
+  // Phrases such as "(in reply to end of DATA command)" tell the command, as they do in a
+  // report.
+  static const auto commands = std::to_array<std::string_view>(
+      {"CONN", "HELO", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "BDAT"});
   const auto command = dsn::read_dialogue(text).command;
   const auto row = std::find(commands.begin(), commands.end(), command);
   evidence.command = row == commands.end() ? std::string_view{} : *row;

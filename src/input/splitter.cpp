@@ -33,21 +33,26 @@ bool is_behind_empty_line(std::string_view data, std::size_t pos) noexcept {
   return before.ends_with("\n\n") || before.ends_with("\n\r\n") || before.ends_with("\r\r");
 }
 
-/// A header field stands on one of the first lines, and nothing binary in front of it.
+bool is_field_line(std::string_view line) noexcept {
+  std::size_t length = 0;
+  while (length < line.size() &&
+         (is_alnum(line[length]) || line[length] == '-' || line[length] == '_')) {
+    ++length;
+  }
+  return length > 1 && length < line.size() && line[length] == ':';
+}
+
+/// The first line is a header field, or one of the next is and nothing binary stands in front
+/// of it.
 bool looks_like_mail(std::string_view data) noexcept {
   data = data.substr(0, head);
-  if (data.substr(0, 512).find('\0') != npos) {
-    return false;
-  }
   for (std::size_t pos = 0; pos < data.size(); pos = after_line(data, pos)) {
     const auto line = line_at(data, pos);
-    std::size_t length = 0;
-    while (length < line.size() &&
-           (is_alnum(line[length]) || line[length] == '-' || line[length] == '_')) {
-      ++length;
-    }
-    if (length > 1 && length < line.size() && line[length] == ':') {
+    if (is_field_line(line)) {
       return true;
+    }
+    if (line.find('\0') != npos) {
+      return false;
     }
   }
   return false;
