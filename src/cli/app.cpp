@@ -21,12 +21,8 @@ struct Row {
   Add add;
 };
 constexpr Row commands[] = {
-    {"analyze", add_analyze},
-    {"ingest", add_ingest},
-    {"history", add_history},
-    {"problems", add_problems},
-    {"prune", add_prune},
-    {"explain", add_explain},
+    {"analyze", add_analyze},   {"ingest", add_ingest}, {"history", add_history},
+    {"problems", add_problems}, {"prune", add_prune},   {"explain", add_explain},
     {"rules", add_rules},
 };
 

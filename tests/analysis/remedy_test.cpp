@@ -1,4 +1,5 @@
-// The remedy that it all began with: from a refusal for want of a PTR record to the record to create.
+// The remedy that it all began with: from a refusal for want of a PTR record to the record to
+// create.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -16,7 +17,8 @@ using testing::Contains;
 using testing::HasSubstr;
 
 const Analyzer& analyzer() {
-  static const Analyzer one(rules::RuleSet::make(rules::built_in_catalog(false), false).value());
+  static const Analyzer one(
+      rules::RuleSet::make(rules::built_in_catalog(false), false).value());
   return one;
 }
 
@@ -26,7 +28,8 @@ Event explained(std::string_view reply) {
 }
 
 constexpr std::string_view refusal_v6 =
-    "550-5.7.25 [f293:a083:1c13:b38d:d8bb:8073:a0a7:cb15] The IP address sending this 550-5.7.25 message does not have a PTR record setup, or the "
+    "550-5.7.25 [f293:a083:1c13:b38d:d8bb:8073:a0a7:cb15] The IP address sending this "
+    "550-5.7.25 message does not have a PTR record setup, or the "
     "corresponding 550-5.7.25 forward DNS entry does not point to the sending IP.";
 
 TEST(ReverseName, HasEveryNibble) {
@@ -40,19 +43,25 @@ TEST(Remedy, NamesTheRecordsForIpv6) {
   const auto event = explained(refusal_v6);
   EXPECT_EQ(event.verdict.cause, "ptr-missing");
   ASSERT_EQ(event.advice.dns.size(), 2U);
-  EXPECT_EQ(event.advice.dns[0].name, "5.1.b.c.7.a.0.a.3.7.0.8.b.b.8.d.d.8.3.b.3.1.c.1.3.8.0.a.3.9.2.f.ip6.arpa.");
+  EXPECT_EQ(event.advice.dns[0].name,
+            "5.1.b.c.7.a.0.a.3.7.0.8.b.b.8.d.d.8.3.b.3.1.c.1.3.8.0.a.3.9.2.f.ip6.arpa.");
   EXPECT_EQ(event.advice.dns[0].type, "PTR");
-  EXPECT_THAT(event.advice.dns[0].value, HasSubstr("<"));  // a placeholder that says so: the reply does not tell the host's name
+  EXPECT_THAT(
+      event.advice.dns[0].value,
+      HasSubstr("<"));  // a placeholder that says so: the reply does not tell the host's name
   EXPECT_EQ(event.advice.dns[1].type, "AAAA");
   EXPECT_EQ(event.advice.dns[1].value, "f293:a083:1c13:b38d:d8bb:8073:a0a7:cb15");
-  EXPECT_THAT(event.advice.steps, Contains(HasSubstr("dig -x f293:a083:1c13:b38d:d8bb:8073:a0a7:cb15")));
+  EXPECT_THAT(event.advice.steps,
+              Contains(HasSubstr("dig -x f293:a083:1c13:b38d:d8bb:8073:a0a7:cb15")));
   EXPECT_THAT(event.advice.steps, Contains(HasSubstr("IPv4 and IPv6")));
   EXPECT_THAT(event.advice.steps, Contains(HasSubstr("hosting provider")));
   EXPECT_THAT(event.advice.references, Contains(HasSubstr("support.google.com")));
 }
 
 TEST(Remedy, NamesTheRecordsForIpv4) {
-  const auto event = explained("550-5.7.25 [192.0.2.25] The IP address sending this message does not have a PTR record setup");
+  const auto event = explained(
+      "550-5.7.25 [192.0.2.25] The IP address sending this message does not have a PTR record "
+      "setup");
   ASSERT_EQ(event.advice.dns.size(), 2U);
   EXPECT_EQ(event.advice.dns[0].name, "25.2.0.192.in-addr.arpa.");
   EXPECT_EQ(event.advice.dns[1].type, "A");
@@ -76,13 +85,17 @@ TEST(Remedy, SaysWhyARecordCanNotBeComputed) {
 }
 
 TEST(Explain, GmailsSpfRefusalIsNoDeadAddress) {
-  const auto event = explained("550-5.7.27 Your email has been blocked because the sender is unauthenticated. SPF did not pass. - gsmtp");
+  const auto event = explained(
+      "550-5.7.27 Your email has been blocked because the sender is unauthenticated. SPF did "
+      "not pass. - gsmtp");
   EXPECT_EQ(event.verdict.cause, "spf-failed");
   EXPECT_EQ(event.verdict.address_action, AddressAction::keep);
 }
 
 TEST(Explain, ATemporaryRefusalSuppressesNobody) {
-  const auto event = explained("450 4.1.1 <jo@example.net>: Recipient address rejected: User unknown in virtual alias table");
+  const auto event = explained(
+      "450 4.1.1 <jo@example.net>: Recipient address rejected: User unknown in virtual alias "
+      "table");
   EXPECT_EQ(event.verdict.permanence, Permanence::temporary);
   EXPECT_EQ(event.verdict.address_action, AddressAction::pause);
 }
@@ -93,7 +106,9 @@ TEST(Explain, NothingKnownIsSaidSo) {
 }
 
 TEST(Template, FillsPlaces) {
-  const Lookup lookup = [](std::string_view name) { return name == "ip" ? std::string_view("192.0.2.1") : std::string_view{}; };
+  const Lookup lookup = [](std::string_view name) {
+    return name == "ip" ? std::string_view("192.0.2.1") : std::string_view{};
+  };
   EXPECT_EQ(fill_template("at {ip}", lookup), "at 192.0.2.1");
   EXPECT_EQ(fill_template("at {host|some host}", lookup), "at some host");
   EXPECT_EQ(fill_template("at {host}", lookup), std::nullopt);

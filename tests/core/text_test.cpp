@@ -21,9 +21,11 @@ TEST(ToLf, TakesEveryLineEnd) {
 
 TEST(Utf8, BadBytesBecomeReplacementCharacters) {
   EXPECT_EQ(to_valid_utf8("a\xFFz"), "a\xEF\xBF\xBDz");
-  EXPECT_EQ(to_valid_utf8("\xC0\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD");          // overlong
-  EXPECT_EQ(to_valid_utf8("\xED\xA0\x80").size(), 9U);                       // surrogate
-  EXPECT_EQ(to_valid_utf8(std::string_view("a\0b", 3)), "a\xEF\xBF\xBD" "b");
+  EXPECT_EQ(to_valid_utf8("\xC0\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD");  // overlong
+  EXPECT_EQ(to_valid_utf8("\xED\xA0\x80").size(), 9U);               // surrogate
+  EXPECT_EQ(to_valid_utf8(std::string_view("a\0b", 3)),
+            "a\xEF\xBF\xBD"
+            "b");
   EXPECT_EQ(to_valid_utf8("grün 日本 😀"), "grün 日本 😀");
   EXPECT_FALSE(is_valid_utf8("\xE3\x81"));
 }

@@ -8,16 +8,21 @@ namespace postmortem::dsn {
 namespace {
 
 TEST(FieldBlocks, AreSplitAtEmptyLinesAndUnfolded) {
-  const auto blocks = split_field_blocks("Reporting-MTA: dns; a.example\n\nFinal-Recipient: rfc822; jo@example.org\nDiagnostic-Code: smtp; 550\n\t5.1.1\n  no\n");
+  const auto blocks = split_field_blocks(
+      "Reporting-MTA: dns; a.example\n\nFinal-Recipient: rfc822; "
+      "jo@example.org\nDiagnostic-Code: smtp; 550\n\t5.1.1\n  no\n");
   ASSERT_EQ(blocks.size(), 2U);
   EXPECT_EQ(find(blocks[0], "reporting-mta"), "dns; a.example");
   EXPECT_EQ(find(blocks[1], "diagnostic-code"), "smtp; 550 5.1.1 no");
 }
 
 TEST(FieldBlocks, FoldedWithoutIndentIsText) {
-  const auto blocks = split_field_blocks("Diagnostic-Code: smtp; 550 see\nhttp://example.org/x for more\nhost: is text\nLast-Attempt-Date: now\n");
+  const auto blocks = split_field_blocks(
+      "Diagnostic-Code: smtp; 550 see\nhttp://example.org/x for more\nhost: is "
+      "text\nLast-Attempt-Date: now\n");
   ASSERT_EQ(blocks.size(), 1U);
-  EXPECT_EQ(find(blocks[0], "diagnostic-code"), "smtp; 550 see http://example.org/x for more host: is text");
+  EXPECT_EQ(find(blocks[0], "diagnostic-code"),
+            "smtp; 550 see http://example.org/x for more host: is text");
   EXPECT_EQ(find(blocks[0], "last-attempt-date"), "now");
 }
 

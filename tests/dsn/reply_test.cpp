@@ -7,17 +7,22 @@ namespace {
 
 TEST(ReadReply, TakesRepeatedCodesOut) {
   const auto reply = read_reply(
-      "550-5.7.25 [f293:a083:1c13:b38d:d8bb:8073:a0a7:cb15] The IP\n address sending this 550-5.7.25 message does not have a PTR record "
-      "setup,\n or the corresponding 550-5.7.25 forward DNS entry does not point to the\n sending IP.");
+      "550-5.7.25 [f293:a083:1c13:b38d:d8bb:8073:a0a7:cb15] The IP\n address sending this "
+      "550-5.7.25 message does not have a PTR record "
+      "setup,\n or the corresponding 550-5.7.25 forward DNS entry does not point to the\n "
+      "sending IP.");
   EXPECT_EQ(reply.text,
-            "550-5.7.25 [f293:a083:1c13:b38d:d8bb:8073:a0a7:cb15] The IP address sending this message does not have a PTR record setup, or the "
+            "550-5.7.25 [f293:a083:1c13:b38d:d8bb:8073:a0a7:cb15] The IP address sending this "
+            "message does not have a PTR record setup, or the "
             "corresponding forward DNS entry does not point to the sending IP.");
   EXPECT_EQ(reply.code, 550);
   EXPECT_EQ(to_string(*reply.status), "5.7.25");
 }
 
 TEST(ReadReply, LastLineRepeatsWithASpace) {
-  EXPECT_EQ(read_reply("550-5.1.1 The email account 550-5.1.1 that you tried 550 5.1.1 does not exist").text,
+  EXPECT_EQ(read_reply(
+                "550-5.1.1 The email account 550-5.1.1 that you tried 550 5.1.1 does not exist")
+                .text,
             "550-5.1.1 The email account that you tried does not exist");
 }
 
@@ -27,7 +32,9 @@ TEST(ReadReply, KeepsNumbersOfTheText) {
 }
 
 TEST(ReadReply, FindsCodesBehindWords) {
-  const auto reply = read_reply("host mx.example.org[192.0.2.1] said: 452 4.2.2 Mailbox full (in reply to RCPT TO command)");
+  const auto reply = read_reply(
+      "host mx.example.org[192.0.2.1] said: 452 4.2.2 Mailbox full (in reply to RCPT TO "
+      "command)");
   EXPECT_EQ(reply.code, 452);
   EXPECT_EQ(to_string(*reply.status), "4.2.2");
 }

@@ -31,11 +31,19 @@ TEST_P(ReadDialogue, Finds) {
 }
 
 constexpr Case cases[] = {
-    {"Postfix", "host mx.example.org[192.0.2.1] said: 550 no (in reply to RCPT TO command)", "RCPT", "mx.example.org", "192.0.2.1"},
-    {"PostfixEndOfData", "host mx.example.org[2001:db8::1] said: 552 x (in reply to end of DATA command)", "DATA", "mx.example.org", "2001:db8::1"},
-    {"Exim", "SMTP error from remote mail server after MAIL FROM:<jo@example.org> SIZE=1: host mx.example.org [192.0.2.1]: 550", "MAIL", "mx.example.org", "192.0.2.1"},
-    {"Sendmail", "... while talking to mx.example.org.: >>> RCPT To:<jo@example.org> <<< 550", "RCPT", "mx.example.org", ""},
-    {"Timeout", "connect to mx.example.org[192.0.2.1]:25: Connection timed out", "", "mx.example.org", "192.0.2.1"},
+    {"Postfix", "host mx.example.org[192.0.2.1] said: 550 no (in reply to RCPT TO command)",
+     "RCPT", "mx.example.org", "192.0.2.1"},
+    {"PostfixEndOfData",
+     "host mx.example.org[2001:db8::1] said: 552 x (in reply to end of DATA command)", "DATA",
+     "mx.example.org", "2001:db8::1"},
+    {"Exim",
+     "SMTP error from remote mail server after MAIL FROM:<jo@example.org> SIZE=1: host "
+     "mx.example.org [192.0.2.1]: 550",
+     "MAIL", "mx.example.org", "192.0.2.1"},
+    {"Sendmail", "... while talking to mx.example.org.: >>> RCPT To:<jo@example.org> <<< 550",
+     "RCPT", "mx.example.org", ""},
+    {"Timeout", "connect to mx.example.org[192.0.2.1]:25: Connection timed out", "",
+     "mx.example.org", "192.0.2.1"},
     {"NoHostInWords", "the host is unknown", "", "", ""},
     {"Nothing", "", "", "", ""},
 };

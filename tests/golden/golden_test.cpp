@@ -1,5 +1,6 @@
-// Every sample beside its expectation, in LF, CRLF and CR: samples/**/NAME.eml and NAME.json. An expectation is a list of events, each with the
-// fields that matter; what it does not name is not looked at.
+// Every sample beside its expectation, in LF, CRLF and CR: samples/**/NAME.eml and NAME.json.
+// An expectation is a list of events, each with the fields that matter; what it does not name
+// is not looked at.
 
 #include <algorithm>
 #include <filesystem>
@@ -7,12 +8,12 @@
 #include <iterator>
 #include <map>
 #include <ostream>
+#include <rapidjson/document.h>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <rapidjson/document.h>
 
 #include "analysis/analyzer.h"
 #include "catalog.h"
@@ -30,7 +31,8 @@ std::string read_file(const fs::path& path) {
 
 std::vector<fs::path> samples(const std::string& folder) {
   std::vector<fs::path> found;
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path(POSTMORTEM_SOURCE_DIR) / "samples" / folder)) {
+  for (const auto& entry :
+       fs::recursive_directory_iterator(fs::path(POSTMORTEM_SOURCE_DIR) / "samples" / folder)) {
     if (entry.path().extension() == ".eml") {
       found.push_back(entry.path());
     }
@@ -40,7 +42,8 @@ std::vector<fs::path> samples(const std::string& folder) {
 }
 
 const analysis::Analyzer& analyzer() {
-  static const analysis::Analyzer one(rules::RuleSet::make(rules::built_in_catalog(false), false).value());
+  static const analysis::Analyzer one(
+      rules::RuleSet::make(rules::built_in_catalog(false), false).value());
   return one;
 }
 
@@ -133,9 +136,14 @@ TEST_P(Golden, IsReadAsExpected) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Samples, Golden, testing::ValuesIn(cases()), [](const auto& test) {
-  auto name = test.param.path.parent_path().filename().string() + '_' + test.param.path.stem().string() +
-              (test.param.line_end == "\n" ? "_lf" : test.param.line_end == "\r" ? "_cr" : "_crlf");
-  std::replace_if(name.begin(), name.end(), [](char c) { return isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+  auto name = test.param.path.parent_path().filename().string() + '_' +
+              test.param.path.stem().string() +
+              (test.param.line_end == "\n"   ? "_lf"
+               : test.param.line_end == "\r" ? "_cr"
+                                             : "_crlf");
+  std::replace_if(
+      name.begin(), name.end(),
+      [](char c) { return isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
   return name;
 });
 

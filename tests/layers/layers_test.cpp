@@ -71,7 +71,8 @@ std::vector<std::string> includes(const fs::path& path, bool system) {
 
 std::vector<fs::path> sources(const std::string& folder) {
   std::vector<fs::path> out;
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path(POSTMORTEM_SOURCE_DIR) / folder)) {
+  for (const auto& entry :
+       fs::recursive_directory_iterator(fs::path(POSTMORTEM_SOURCE_DIR) / folder)) {
     if (entry.path().extension() == ".cpp" || entry.path().extension() == ".h") {
       out.push_back(entry.path());
     }
@@ -88,7 +89,8 @@ TEST(Layers, IncludeOnlyWhatIsBelow) {
     for (const auto& file : files) {
       for (const auto& include : includes(file, false)) {
         const auto first = include.substr(0, include.find('/'));
-        EXPECT_TRUE(first == own || layer.may_include.count(first) == 1) << file << " includes " << include;
+        EXPECT_TRUE(first == own || layer.may_include.count(first) == 1)
+            << file << " includes " << include;
       }
     }
   }
@@ -100,10 +102,13 @@ TEST(Layers, EachLibraryHasItsDoor) {
       const auto name = fs::relative(file, POSTMORTEM_SOURCE_DIR).string();
       for (const auto& include : includes(file, true)) {
         for (const auto& door : doors()) {
-          EXPECT_TRUE(include.rfind(door.include, 0) != 0 || door.files.count(name) == 1) << name << " includes " << include;
+          EXPECT_TRUE(include.rfind(door.include, 0) != 0 || door.files.count(name) == 1)
+              << name << " includes " << include;
         }
-        EXPECT_TRUE(include.rfind("SQLiteCpp/", 0) != 0 || name.rfind("src/store/", 0) == 0) << name << " includes " << include;
-        EXPECT_TRUE(include.rfind("CLI/", 0) != 0 || name.rfind("src/cli/", 0) == 0) << name << " includes " << include;
+        EXPECT_TRUE(include.rfind("SQLiteCpp/", 0) != 0 || name.rfind("src/store/", 0) == 0)
+            << name << " includes " << include;
+        EXPECT_TRUE(include.rfind("CLI/", 0) != 0 || name.rfind("src/cli/", 0) == 0)
+            << name << " includes " << include;
       }
     }
   }

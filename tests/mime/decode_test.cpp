@@ -65,7 +65,9 @@ TEST(Base64, PassesOverWhatIsNone) {
 }
 
 TEST(Html, IsReadAsText) {
-  EXPECT_EQ(html_to_text("<html><head><title>T</title><style>p{}</style></head><body><p>a &amp; b<br>c &#228;</p><!-- x --><script>if(a<b){}</script>&lt;jo@example.org&gt;"),
+  EXPECT_EQ(html_to_text(
+                "<html><head><title>T</title><style>p{}</style></head><body><p>a &amp; b<br>c "
+                "&#228;</p><!-- x --><script>if(a<b){}</script>&lt;jo@example.org&gt;"),
             "T\n\na & b\nc ä\n<jo@example.org>");
   EXPECT_EQ(html_to_text("write to <jo@example.org> now"), "write to <jo@example.org> now");
   EXPECT_EQ(html_to_text("1 < 2 & 3 <"), "1 < 2 & 3 <");
