@@ -205,6 +205,10 @@ std::string to_utf8(std::string_view bytes, std::string_view charset) {
   if (converted.errors > 0 && is_valid_utf8(bytes)) {
     return to_valid_utf8(bytes);
   }
+  // Seven-bit charsets have no bytes above ASCII: the text is of another one.
+  if (converted.errors > 0 && shifts && has_high_bytes(bytes)) {
+    return guess(bytes);
+  }
   return to_valid_utf8(converted.text);
 }
 

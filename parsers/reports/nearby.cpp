@@ -38,9 +38,13 @@ int score_line(const Line& line, const AddressAt& at, const FormatSet& formats) 
   if (line.text.starts_with('>') || line.text.starts_with("| ")) {
     score -= 40;
   }
+  if (bare(before) && bare(after)) {
+    // A line that holds nothing else, or "<jo@example.org>:": what stands around adds nothing
+    // to that.
+    return score + sure_score;
+  }
   if (bare(before)) {
-    score += bare(after) ? 45 : 35;
-    score += after.find(':') < 3 ? 15 : 0;
+    score += after.find(':') < 3 ? 50 : 35;
   }
   if (general != nullptr) {
     const auto folded_before = line.folded.substr(0, at.begin);
@@ -82,12 +86,7 @@ std::size_t count_letters(std::string_view text) noexcept {
 
 std::vector<Suspect> find_suspects(const Region& region, const Mail& mail,
                                    const FormatSet& formats) {
-  struct Scored {
-    Suspect suspect;
-    int score;
-  };
-  std::vector<Scored> found;
-  std::string previous_folded;
+  std::vector<Suspect> found;
   for (std::size_t i = 0; i < region.lines.size() && found.size() < limits::report_recipients;
        ++i) {
     const auto& line = region.lines[i];
@@ -110,10 +109,11 @@ std::vector<Suspect> find_suspects(const Region& region, const Mail& mail,
                      : 0;
         score -= formats.any(general->avoid, region.lines[above].folded) ? 60 : 0;
       }
-      score -= is_helper(suspect.address) ? 70 : 0;
+      score -= !is_helper(suspect.address) ? 0 : score >= sure_score ? 10 : 70;
       score -= equals_nocase(suspect.address, mail.from()) ? 90 : 0;
       score -= equals_nocase(suspect.address, mail.to()) ? 60 : 0;
-      found.push_back({std::move(suspect), score});
+      suspect.score = score;
+      found.push_back(std::move(suspect));
     }
   }
   int best = 0;
@@ -123,12 +123,27 @@ std::vector<Suspect> find_suspects(const Region& region, const Mail& mail,
   std::vector<Suspect> out;
   for (auto& row : found) {
     const bool known = std::any_of(out.begin(), out.end(), [&](const Suspect& other) {
-      return equals_nocase(other.address, row.suspect.address);
+      return equals_nocase(other.address, row.address);
     });
     if (best > 0 && row.score >= best - 8 && row.score > 0 && !known) {
-      out.push_back(std::move(row.suspect));
+      out.push_back(std::move(row));
     }
   }
+  return out;
+}
+
+Suspect find_line_of(const Region& region, std::string_view address) {
+  Suspect out;
+  out.address = address;
+  const auto wanted = lower(address);
+  for (; !wanted.empty() && out.line < region.lines.size(); ++out.line) {
+    const auto at = region.lines[out.line].folded.find(wanted);
+    if (at != std::string_view::npos) {
+      out.end = at + wanted.size();
+      return out;
+    }
+  }
+  out.line = region.lines.size();
   return out;
 }
 

@@ -16,13 +16,20 @@ struct Suspect {
   std::string address{};
   std::size_t line{};
   std::size_t end{};  ///< in the line, behind the address and its closing bracket
+  int score{};  ///< how much the line looks like a recipient's; sure_score and more where it
+                ///< holds nothing else
 };
+
+inline constexpr int sure_score = 75;
 
 /// The addresses of the region that failed, best guess first by line: those whose lines look
 /// most like a recipient's. Never the reporter's, the sender's, or one that is only given to
 /// ask for help.
 [[nodiscard]] std::vector<Suspect> find_suspects(const Region& region, const Mail& mail,
                                                  const FormatSet& formats);
+
+/// Where the address stands first in the region; line is lines.size() where it does not.
+[[nodiscard]] Suspect find_line_of(const Region& region, std::string_view address);
 
 /// The words that tell why, looked for from the line `line` on (text behind `column` first),
 /// then in the whole region: the paragraph that holds a reply or status code, else words of

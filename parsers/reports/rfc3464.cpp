@@ -11,6 +11,7 @@
 #include "dsn/reply.h"
 #include "dsn/transcript.h"
 #include "mime/decode.h"
+#include "reports/nearby.h"
 #include "reports/original.h"
 
 namespace postmortem::reports {
@@ -52,15 +53,27 @@ bool is_status_type(const mime::ContentType& content) noexcept {
          content.type == "application/delivery-status";
 }
 
-/// A part of another type that holds the fields all the same.
-bool begins_like_status(std::string_view body) noexcept {
-  body = trim(body.substr(0, 4'000));
+/// Where the fields of a report begin in a part of another type: the paragraph that holds the
+/// first of them, in a text that names a final recipient in a line of its own; npos where there
+/// are none.
+std::size_t find_fields(std::string_view body) noexcept {
   constexpr auto first_fields = std::to_array<std::string_view>(
       {"reporting-mta:", "final-recipient:", "original-recipient:", "original-envelope-id:",
-       "arrival-date:"});
-  return std::any_of(first_fields.begin(), first_fields.end(),
-                     [&](std::string_view field) { return starts_with_nocase(body, field); }) &&
-         find_nocase(body, "\nfinal-recipient:") != std::string_view::npos;
+       "arrival-date:", "action:"});
+  body = body.substr(0, limits::text_bytes);
+  bool names_recipient = false;
+  std::size_t begin = std::string_view::npos;
+  for (auto rest = body; !rest.empty();) {
+    const auto offset = body.size() - rest.size();
+    const auto line = take_line(rest);
+    names_recipient = names_recipient || starts_with_nocase(line, "final-recipient:");
+    if (begin == std::string_view::npos &&
+        std::any_of(first_fields.begin(), first_fields.end(),
+                    [&](std::string_view field) { return starts_with_nocase(line, field); })) {
+      begin = offset;
+    }
+  }
+  return names_recipient ? begin : std::string_view::npos;
 }
 
 /// Address of a typed recipient field (RFC 3464 section 2.3.1, RFC 6533 section 4).
@@ -83,7 +96,8 @@ std::string read_recipient(std::string_view value) {
 }
 
 bool is_address(std::string_view text) noexcept {
-  return text.find('@') != std::string_view::npos;
+  const auto at = text.find('@');
+  return at != std::string_view::npos && at > 0;
 }
 
 /// Host name of "dns; mx.example.org (192.0.2.1)".
@@ -107,7 +121,19 @@ class StatusReader {
     std::string_view rest;
     for (const auto& block : dsn::split_field_blocks(body, &rest)) {
       begin_recipient_ = true;
+      // Some write Action and Status in front of the recipient that they are about.
+      if (count(block, "final-recipient") == 1 && count(block, "original-recipient") <= 1) {
+        for (const auto& field : block) {
+          if (is_recipient(field.name)) {
+            take(field);
+          }
+        }
+      }
+      const bool taken = !begin_recipient_;
       for (const auto& field : block) {
+        if (taken && is_recipient(field.name)) {
+          continue;
+        }
         if (report_.facts.size() >= limits::report_recipients) {
           report_.problems.emplace_back("too many recipients");
           return;
@@ -126,9 +152,18 @@ class StatusReader {
   }
 
  private:
+  static bool is_recipient(std::string_view name) noexcept {
+    return name == "final-recipient" || name == "original-recipient" ||
+           name == "x-actual-recipient";
+  }
+
+  static std::ptrdiff_t count(const dsn::FieldBlock& block, std::string_view name) {
+    return std::count_if(block.begin(), block.end(),
+                         [&](const dsn::ReportField& field) { return field.name == name; });
+  }
+
   void take(const dsn::ReportField& field) {
-    if (field.name == "final-recipient" || field.name == "original-recipient" ||
-        field.name == "x-actual-recipient") {
+    if (is_recipient(field.name)) {
       recipient_field(field);
     } else if (in_recipient_) {
       per_recipient(field);
@@ -247,7 +282,7 @@ class StatusReader {
     if (!is_address(final_)) {
       fact_.recipient = is_address(actual_)     ? actual_
                         : is_address(original_) ? original_
-                        : final_.empty()        ? std::max(original_, actual_)
+                        : final_.empty()        ? (original_.empty() ? actual_ : original_)
                                                 : final_;
     }
     if (is_address(original_) && !equals_nocase(original_, fact_.recipient)) {
@@ -265,6 +300,41 @@ class StatusReader {
   bool in_recipient_{};
   bool begin_recipient_{};
 };
+
+/// Where the fields tell no reason, or one without any code, the text for people may: the words
+/// around the recipient's address.
+void add_words(const Mail& mail, const FormatSet& formats, std::vector<DeliveryFact>& facts) {
+  const auto lacks = [](const DeliveryFact& fact) {
+    return fact.kind == EventKind::failure && !fact.reply_code &&
+           (!fact.status || fact.status->is_generic() || fact.diagnostic.empty());
+  };
+  const auto* general = formats.general();
+  if (general == nullptr || facts.size() > 100 ||
+      std::none_of(facts.begin(), facts.end(), lacks)) {
+    return;
+  }
+  const auto folded = fold_case(mail.text());
+  const auto region = formats.cut(*general, mail.text(), folded);
+  if (facts.size() == 1 && !is_address(facts.front().recipient)) {
+    const auto suspects = find_suspects(region, mail, formats);
+    if (suspects.size() == 1) {
+      facts.front().recipient = suspects.front().address;
+    }
+  }
+  for (auto& fact : facts) {
+    if (!lacks(fact)) {
+      continue;
+    }
+    const auto line = find_line_of(region, fact.recipient);
+    auto reply =
+        dsn::read_reply(find_words(region, line.line, line.end, region.lines.size(), formats));
+    const bool says_more = reply.code || (reply.status && !reply.status->is_generic());
+    if (says_more || (fact.diagnostic.empty() && line.line < region.lines.size())) {
+      fact.diagnostic = std::move(reply.text);
+      fact.reply_code = reply.code;
+    }
+  }
+}
 
 /// What the fields leave open is filled from the words of the diagnostic.
 void complete(DeliveryFact& fact) {
@@ -284,22 +354,26 @@ void read_parts(const mime::Message& message, bool by_looks, Report& report) {
   StatusReader reader(report);
   for (const auto& part : message.parts) {
     const bool is_status = is_status_type(part.content);
-    const bool may_be = by_looks && !part.content.is_multipart() &&
+    // A multipart without any delimiter has its whole text in front.
+    const bool may_be = by_looks &&
+                        (!part.content.is_multipart() || message.parts.size() == 1) &&
                         !part.content.is_message() && !part.content.is_header_only();
     if (!is_status && !may_be) {
       continue;
     }
     std::string scratch;
     const auto body = mime::decoded_body(part, scratch, limits::report_bytes);
-    if (is_status || begins_like_status(body)) {
+    if (is_status) {
       reader.read(body);
+    } else if (const auto begin = find_fields(body); begin != std::string_view::npos) {
+      reader.read(body.substr(begin));
     }
   }
 }
 
 }  // namespace
 
-std::optional<Report> read_rfc3464(const Mail& mail, const FormatSet& /*formats*/) {
+std::optional<Report> read_rfc3464(const Mail& mail, const FormatSet& formats) {
   Report report;
   report.format = "rfc3464";
   const auto& message = mail.message();
@@ -322,6 +396,7 @@ std::optional<Report> read_rfc3464(const Mail& mail, const FormatSet& /*formats*
   if (report.facts.empty()) {
     return std::nullopt;
   }
+  add_words(mail, formats, report.facts);
   for (auto& fact : report.facts) {
     complete(fact);
   }

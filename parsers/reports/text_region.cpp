@@ -44,6 +44,15 @@ bool is_header_field(const Line& line) noexcept {
   });
 }
 
+/// Fields that no summary for people holds, but From: that comes first in a header.
+bool is_transport_field(const Line& line) noexcept {
+  constexpr auto names = std::to_array<std::string_view>(
+      {"received:", "return-path:", "message-id:", "mime-version:", "content-type:", "from:",
+       "dkim-signature:", "x-"});
+  return std::any_of(names.begin(), names.end(),
+                     [&](std::string_view name) { return line.folded.starts_with(name); });
+}
+
 constexpr bool is_local_char(char c) noexcept {
   return is_alnum(c) || c == '.' || c == '_' || c == '-' || c == '+' || c == '=' || c == '/' ||
          c == '&' || c == '*' || c == '!' || c == '#' || c == '$' || c == '%' || c == '~' ||
@@ -83,16 +92,19 @@ std::size_t find_header_block(const std::vector<Line>& lines, std::size_t from) 
     }
     std::size_t fields = 1;
     std::size_t others = 0;
+    bool transported = is_transport_field(lines[i]);
     for (std::size_t j = i + 1; j < lines.size() && fields < 4 && others < 2; ++j) {
       if (is_header_field(lines[j])) {
         ++fields;
+        transported = transported || is_transport_field(lines[j]);
       } else if (lines[j].is_empty()) {
         break;
       } else if (!is_blank(lines[j].text.front())) {
         ++others;
       }
     }
-    if (fields >= 4 || (fields == 3 && others == 0)) {
+    // "To, Date, Subject" alone may be the reporter's own words about the message.
+    if (transported && (fields >= 4 || (fields == 3 && others == 0))) {
       return i;
     }
   }

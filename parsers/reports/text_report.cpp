@@ -42,9 +42,16 @@ class TextReader {
     auto found = by_patterns();
     if (found.empty()) {
       found = by_header();
-    }
-    if (found.empty() && compiled_.recipient.empty()) {
-      found = by_looks();
+      const bool in_text = std::any_of(found.begin(), found.end(), [&](const Found& row) {
+        return row.line < region_.lines.size();
+      });
+      // A header that the text knows nothing of was copied from elsewhere.
+      if (found.empty() || !in_text) {
+        auto seen = by_looks(found.empty() ? 0 : sure_score);
+        if (!seen.empty()) {
+          found = std::move(seen);
+        }
+      }
     }
     Report report;
     report.format = compiled_.format->id;
@@ -133,29 +140,21 @@ class TextReader {
             out.size() >= limits::report_recipients) {
           return;
         }
-        place(row);
+        const auto at = find_line_of(region_, row.recipient);
+        row.line = at.line;
+        row.end = at.end;
         out.push_back(std::move(row));
       });
     }
     return out;
   }
 
-  /// Finds the line on which the address stands.
-  void place(Found& row) {
-    const auto wanted = lower(row.recipient);
-    for (std::size_t i = 0; i < region_.lines.size(); ++i) {
-      const auto at = region_.lines[i].folded.find(wanted);
-      if (at != std::string_view::npos) {
-        row.line = i;
-        row.end = at + wanted.size();
-        return;
-      }
-    }
-  }
-
-  std::vector<Found> by_looks() {
+  std::vector<Found> by_looks(int least_score) {
     std::vector<Found> out;
     for (auto& suspect : find_suspects(region_, mail_, formats_)) {
+      if (suspect.score < least_score) {
+        continue;
+      }
       Found row;
       row.recipient = std::move(suspect.address);
       row.line = suspect.line;
@@ -246,8 +245,8 @@ class TextReader {
     const auto joined = [](std::string a, const std::string& b) {
       return a.empty() ? b : b.empty() ? a : a + ' ' + b;
     };
-    if (region_.lines.empty()) {
-      return {};
+    if (row.line >= region_.lines.size()) {
+      return find_words(region_, row.line, 0, next, formats_);
     }
     switch (compiled_.format->words) {
       case rules::WordsAt::line:

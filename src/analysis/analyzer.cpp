@@ -15,13 +15,20 @@ namespace postmortem::analysis {
 namespace {
 
 /// The Status field, or the code in the text where the field is absent or says x.0.0 only
-/// (contract: `status`).
+/// (contract: `status`), or is of another class than the reply that it reports.
 std::string effective_status(const std::optional<EnhancedStatus>& stated,
-                             const std::optional<EnhancedStatus>& in_text) {
+                             const dsn::Reply& reply) {
+  const auto& in_text = reply.status;
+  const auto class_of = [](const EnhancedStatus& status) {
+    return static_cast<unsigned>(status.cls);
+  };
+  const bool says_little = !stated || stated->is_generic();
+  const bool contradicts = stated && in_text && reply.code &&
+                           class_of(*stated) != *reply.code / 100U &&
+                           class_of(*in_text) == *reply.code / 100U;
   const auto& status =
-      (!stated || stated->is_generic()) && in_text && !(stated && in_text->is_generic())
-          ? in_text
-          : stated;
+      in_text && ((says_little && !(stated && in_text->is_generic())) || contradicts) ? in_text
+                                                                                      : stated;
   return status ? to_string(*status) : std::string();
 }
 
@@ -51,7 +58,7 @@ void copy_fact(const DeliveryFact& fact, Event& event) {
   event.diagnostic = fact.diagnostic;
   const auto reply = dsn::read_reply(fact.diagnostic);
   event.reply_code = fact.reply_code ? fact.reply_code : reply.code;
-  event.status = effective_status(fact.status, reply.status);
+  event.status = effective_status(fact.status, reply);
 }
 
 }  // namespace

@@ -143,8 +143,8 @@ std::optional<Found<std::uint16_t>> find_reply_code(std::string_view text) noexc
     const char after = pos + 3 < text.size() ? text[pos + 3] : ' ';
     // "[554]:24706" and "500," of an amount are no replies.
     const bool ends_well = after == ' ' || after == '-' || after == '\n' || after == '\t' ||
-                           after == ':' || after == '"' || after == ')' || after == ';' ||
-                           after == '>';
+                           after == ':' || (after == ',' && pos > 0 && text[pos - 1] == ':') ||
+                           after == '"' || after == ')' || after == ';' || after == '>';
     if (code && ends_well && begins_reply(text, pos)) {
       return Found<std::uint16_t>{*code, pos, pos + 3};
     }
