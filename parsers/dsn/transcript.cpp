@@ -32,12 +32,12 @@ constexpr auto host_phrases = std::to_array<Phrase>({
     {"conversation with ", true},
     {"connect to ", true},
     {"lost connection with ", true},
-    {" by ", true},
-    {" gave this error", false},
-    {" rejected your message", false},
-    {" said: ", false},
-    {" does not like recipient", false},
-    {" failed after i sent the message", false},
+    {"by ", true},
+    {"gave this error", false},
+    {"rejected your message", false},
+    {"said: ", false},
+    {"does not like recipient", false},
+    {"failed after i sent the message", false},
 });
 
 struct CommandPhrase {
@@ -92,6 +92,16 @@ constexpr auto command_phrases = std::to_array<CommandPhrase>({
     {">>> auth", "AUTH"},
     {"(rcpt to)", "RCPT"},
     {"error after rcpt", "RCPT"},
+    {"did not like our rcpt to", "RCPT"},
+    {"did not like our mail from", "MAIL"},
+    {"did not like our final data", "DATA"},
+    {"did not like our data", "DATA"},
+    {"did not like our ehlo", "EHLO"},
+    {"most progress was rcpt to", "RCPT"},
+    {"smtp:rcpt host", "RCPT"},
+    {"[rcpt_to]", "RCPT"},
+    {"[mail_from]", "MAIL"},
+    {"step: data", "DATA"},
     {"rcpt to command", "RCPT"},
     {"mail from command", "MAIL"},
 });
@@ -133,34 +143,46 @@ std::string bracketed_ip(std::string_view text) {
   return ip ? to_string(*ip) : std::string();
 }
 
-bool find_host(std::string_view text, const Phrase& phrase, Dialogue& out) {
-  for (auto pos = find_nocase(text, phrase.words); pos != std::string_view::npos;
-       pos = find_nocase(text, phrase.words, pos + 1)) {
-    const bool free = pos == 0 || phrase.words.front() == ' ' || !is_alnum(text[pos - 1]);
-    if (!free) {
-      continue;
-    }
-    if (!phrase.host_follows) {
-      const auto host = trailing_host(text.substr(0, pos));
-      if (is_full_host_name(host)) {
-        out.remote_mta = lower(host);
-        return true;
-      }
-      continue;
-    }
-    const auto rest = text.substr(pos + phrase.words.size());
-    const auto host = leading_host(rest);
+/// May the name of a host stand beside the phrase at `pos`? Fills `out` where it does.
+bool read_host(std::string_view text, std::size_t pos, const Phrase& phrase, Dialogue& out) {
+  if (!phrase.host_follows) {
+    const auto host = trailing_host(trim(text.substr(0, pos)));
     if (is_full_host_name(host)) {
       out.remote_mta = lower(host);
-      out.remote_ip = bracketed_ip(rest.substr(host.size()));
       return true;
     }
-    if (auto ip = bracketed_ip(rest); !ip.empty()) {
-      out.remote_ip = std::move(ip);
-      return true;
-    }
+    return false;
+  }
+  const auto rest = text.substr(pos + phrase.words.size());
+  const auto host = leading_host(rest);
+  if (is_full_host_name(host)) {
+    out.remote_mta = lower(host);
+    out.remote_ip = bracketed_ip(rest.substr(host.size()));
+    return true;
+  }
+  if (auto ip = bracketed_ip(rest); !ip.empty()) {
+    out.remote_ip = std::move(ip);
+    return true;
   }
   return false;
+}
+
+/// Calls `each` for every phrase that stands at a word's start, in the order of the text: one
+/// pass, however many phrases there are.
+template <typename Table, typename Each>
+void for_each_phrase(std::string_view text, const Table& table, Each each) {
+  for (std::size_t pos = 0; pos < text.size(); ++pos) {
+    const char c = lower(text[pos]);
+    if (is_space(c) || (pos > 0 && is_alnum(c) && is_alnum(text[pos - 1]))) {
+      continue;
+    }
+    for (std::size_t row = 0; row < table.size(); ++row) {
+      if (table[row].words.front() == c &&
+          starts_with_nocase(text.substr(pos), table[row].words)) {
+        each(pos, row);
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -168,15 +190,21 @@ bool find_host(std::string_view text, const Phrase& phrase, Dialogue& out) {
 Dialogue read_dialogue(std::string_view text) {
   text = text.substr(0, limits::diagnostic_bytes);
   Dialogue out;
-  const auto command = std::find_if(
-      command_phrases.begin(), command_phrases.end(), [&](const CommandPhrase& row) {
-        return find_nocase(text, row.words) != std::string_view::npos;
-      });
-  if (command != command_phrases.end()) {
-    out.command = command->command;
+  auto best = command_phrases.size();
+  for_each_phrase(text, command_phrases,
+                  [&](std::size_t /*pos*/, std::size_t row) { best = std::min(best, row); });
+  if (best < command_phrases.size()) {
+    out.command = command_phrases.at(best).command;
   }
-  std::any_of(host_phrases.begin(), host_phrases.end(),
-              [&](const Phrase& phrase) { return find_host(text, phrase, out); });
+  auto found = host_phrases.size();
+  for_each_phrase(text, host_phrases, [&](std::size_t pos, std::size_t row) {
+    Dialogue tried;
+    if (row < found && read_host(text, pos, host_phrases.at(row), tried)) {
+      found = row;
+      out.remote_mta = std::move(tried.remote_mta);
+      out.remote_ip = std::move(tried.remote_ip);
+    }
+  });
   return out;
 }
 

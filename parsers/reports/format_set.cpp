@@ -1,6 +1,7 @@
 #include "reports/format_set.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/limits.h"
@@ -135,19 +136,30 @@ Region FormatSet::cut(const CompiledFormat& format, std::string_view text,
   Region region;
   const auto* shared = general();
   std::size_t first = 0;
+  // Only the marks whose words the text has are looked for, line by line.
+  thread_local rules::PatternSet::Scratch scratch;
+  const auto& hits = impl_->set.candidates(folded, scratch);
+  PatternIds marks;
+  for (const auto* ids : {&format.returned, shared == nullptr ? nullptr : &shared->returned}) {
+    if (ids != nullptr) {
+      std::copy_if(ids->begin(), ids->end(), std::back_inserter(marks),
+                   [&](auto id) { return contains(hits, id); });
+    }
+  }
+  PatternIds begins;
+  std::copy_if(format.begin.begin(), format.begin.end(), std::back_inserter(begins),
+               [&](auto id) { return contains(hits, id); });
   auto rest = text;
   while (!rest.empty() && region.lines.size() < most_lines) {
     const auto offset = static_cast<std::size_t>(rest.data() - text.data());
     const auto line = take_line(rest);
     const Line row{line, folded.substr(offset, line.size())};
-    const bool ends = any(format.returned, row.folded) ||
-                      (shared != nullptr && any(shared->returned, row.folded));
-    if (ends && !region.lines.empty()) {
+    if (!region.lines.empty() && any(marks, row.folded)) {
       region.returned = rest;
       break;
     }
     region.lines.push_back(row);
-    if (first == 0 && any(format.begin, row.folded)) {
+    if (first == 0 && any(begins, row.folded)) {
       first = region.lines.size();
     }
   }

@@ -337,8 +337,17 @@ void add_words(const Mail& mail, const FormatSet& formats, std::vector<DeliveryF
 }
 
 /// What the fields leave open is filled from the words of the diagnostic.
-void complete(DeliveryFact& fact) {
-  const auto dialogue = dsn::read_dialogue(fact.diagnostic);
+void complete(const Mail& mail, bool alone, DeliveryFact& fact) {
+  auto dialogue = dsn::read_dialogue(fact.diagnostic);
+  if (dialogue.command.empty() && fact.kind == EventKind::failure) {
+    // "(in reply to end of DATA command)" stands in the text for people only.
+    const auto& text = mail.text();
+    const auto at = fact.recipient.empty() ? std::string::npos : text.find(fact.recipient);
+    const auto begin = at != std::string::npos ? at : alone ? 0 : text.size();
+    const auto window = std::string_view(text).substr(std::min(begin, text.size()), 1'500);
+    const auto end = at == std::string::npos ? window.size() : window.find("\n\n");
+    dialogue.command = dsn::read_dialogue(squeeze(window.substr(0, end))).command;
+  }
   if (fact.smtp_command.empty()) {
     fact.smtp_command = dialogue.command;
   }
@@ -398,7 +407,7 @@ std::optional<Report> read_rfc3464(const Mail& mail, const FormatSet& formats) {
   }
   add_words(mail, formats, report.facts);
   for (auto& fact : report.facts) {
-    complete(fact);
+    complete(mail, report.facts.size() == 1, fact);
   }
   report.kind = report.facts.front().kind;
   return report;
