@@ -24,7 +24,9 @@ Lead read_lead(std::string_view text, std::size_t pos) noexcept {
     ++next;
   }
   lead.end = next;
-  const auto mark = next < text.size() && text[next] == '#' ? next + 1 : next;
+  const bool marked =
+      next < text.size() && (text[next] == '#' || text[next] == '\'' || text[next] == '"');
+  const auto mark = marked ? next + 1 : next;
   if (const auto found =
           find_enhanced_status(text.substr(0, std::min(text.size(), mark + 12)), mark);
       found && found->begin == mark) {
@@ -103,11 +105,15 @@ Reply read_reply(std::string_view diagnostic) {
   if (found) {
     reply.code = found->value;
     const auto lead = read_lead(reply.text, found->begin);
+    reply.status = parse_enhanced_status(lead.status);
     reply.text = without_repetitions(std::move(reply.text), lead);
   } else {
     reply.code = parse_reply_code(reply.text);  // "250 ok": only at the very front
   }
-  reply.status = best_status(reply.text);
+  reply.status_is_exact = reply.status && !reply.status->is_generic();
+  if (!reply.status_is_exact) {
+    reply.status = best_status(reply.text);
+  }
   return reply;
 }
 

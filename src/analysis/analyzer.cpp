@@ -15,20 +15,15 @@ namespace postmortem::analysis {
 namespace {
 
 /// The Status field, or the code in the text where the field is absent or says x.0.0 only
-/// (contract: `status`), or is of another class than the reply that it reports.
+/// (contract: `status`). Where the text is a whole reply with a code of its own ("550 5.7.1
+/// ..."), that is what the refusing host said; a field that differs is what the reporter made
+/// of it.
 std::string effective_status(const std::optional<EnhancedStatus>& stated,
                              const dsn::Reply& reply) {
-  const auto& in_text = reply.status;
-  const auto class_of = [](const EnhancedStatus& status) {
-    return static_cast<unsigned>(status.cls);
-  };
-  const bool says_little = !stated || stated->is_generic();
-  const bool contradicts = stated && in_text && reply.code &&
-                           class_of(*stated) != *reply.code / 100U &&
-                           class_of(*in_text) == *reply.code / 100U;
+  const bool says_little =
+      !stated || (stated->is_generic() && reply.status && !reply.status->is_generic());
   const auto& status =
-      in_text && ((says_little && !(stated && in_text->is_generic())) || contradicts) ? in_text
-                                                                                      : stated;
+      reply.status && (says_little || reply.status_is_exact) ? reply.status : stated;
   return status ? to_string(*status) : std::string();
 }
 
