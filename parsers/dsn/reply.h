@@ -14,8 +14,10 @@ struct Reply {
   std::string
       text{};  ///< valid UTF-8, unfolded, the codes that a multi-line reply repeats taken out
   std::optional<std::uint16_t> code{};  ///< SMTP reply code
-  std::optional<EnhancedStatus>
-      status{};  ///< the first enhanced code that is not x.0.0, else an x.0.0
+  /// The one right behind the reply code, else the first that is not x.0.0, else an x.0.0.
+  std::optional<EnhancedStatus> status{};
+  bool status_is_exact{};  ///< it stands right behind the reply code, and says more than the
+                           ///< class
 };
 
 /// Reads a diagnostic text (UTF-8). Replies of several lines repeat their codes at each line's
