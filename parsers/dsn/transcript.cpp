@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "core/address.h"
 #include "core/limits.h"
@@ -167,18 +168,49 @@ bool read_host(std::string_view text, std::size_t pos, const Phrase& phrase, Dia
   return false;
 }
 
+/// Rows of a table of phrases by the character that they begin with.
+template <std::size_t N>
+struct ByFirst {
+  std::array<std::uint8_t, 129> heads{};  ///< first entry of each character in `rows`
+  std::array<std::uint8_t, N> rows{};
+
+  template <typename Table>
+  constexpr explicit ByFirst(const Table& table) {
+    static_assert(N < 256);
+    std::uint8_t count = 0;
+    for (std::size_t c = 0; c < 128; ++c) {
+      heads.at(c) = count;
+      for (std::size_t row = 0; row < N; ++row) {
+        if (table.at(row).words.front() == static_cast<char>(c)) {
+          rows.at(count++) = static_cast<std::uint8_t>(row);
+        }
+      }
+    }
+    heads.at(128) = count;
+  }
+};
+constexpr ByFirst<host_phrases.size()> hosts_by_first(host_phrases);
+constexpr ByFirst<command_phrases.size()> commands_by_first(command_phrases);
+
 /// Calls `each` for every phrase that stands at a word's start, in the order of the text: one
 /// pass, however many phrases there are.
-template <typename Table, typename Each>
-void for_each_phrase(std::string_view text, const Table& table, Each each) {
+template <typename Table, std::size_t N, typename Each>
+void for_each_phrase(std::string_view text, const Table& table, const ByFirst<N>& index,
+                     Each each) {
+  bool inside = false;  // the character in front is a letter or digit
   for (std::size_t pos = 0; pos < text.size(); ++pos) {
     const char c = lower(text[pos]);
-    if (is_space(c) || (pos > 0 && is_alnum(c) && is_alnum(text[pos - 1]))) {
+    const bool skip = (inside && is_alnum(c)) || (static_cast<std::uint8_t>(c) & 0x80U) != 0;
+    inside = is_alnum(c);
+    if (skip) {
       continue;
     }
-    for (std::size_t row = 0; row < table.size(); ++row) {
-      if (table[row].words.front() == c &&
-          starts_with_nocase(text.substr(pos), table[row].words)) {
+    const auto first = static_cast<std::size_t>(c);
+    for (auto i = index.heads[first]; i < index.heads[first + 1]; ++i) {
+      const std::size_t row = index.rows[i];
+      const auto& words = table[row].words;
+      if (pos + 1 < text.size() && lower(text[pos + 1]) == words[1] &&
+          starts_with_nocase(text.substr(pos), words)) {
         each(pos, row);
       }
     }
@@ -191,13 +223,13 @@ Dialogue read_dialogue(std::string_view text) {
   text = text.substr(0, limits::diagnostic_bytes);
   Dialogue out;
   auto best = command_phrases.size();
-  for_each_phrase(text, command_phrases,
+  for_each_phrase(text, command_phrases, commands_by_first,
                   [&](std::size_t /*pos*/, std::size_t row) { best = std::min(best, row); });
   if (best < command_phrases.size()) {
     out.command = command_phrases.at(best).command;
   }
   auto found = host_phrases.size();
-  for_each_phrase(text, host_phrases, [&](std::size_t pos, std::size_t row) {
+  for_each_phrase(text, host_phrases, hosts_by_first, [&](std::size_t pos, std::size_t row) {
     Dialogue tried;
     if (row < found && read_host(text, pos, host_phrases.at(row), tried)) {
       found = row;

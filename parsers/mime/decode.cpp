@@ -39,6 +39,30 @@ std::string decode_uuencode(std::string_view text) {
   return out;
 }
 
+/// Value of a hexadecimal digit, -1 where it is none.
+constexpr int hex_value(char c) noexcept {
+  return is_digit(c) ? c - '0' : lower(c) >= 'a' && lower(c) <= 'f' ? lower(c) - 'a' + 10 : -1;
+}
+
+/// Appends one line of quoted-printable (RFC 2045 section 6.7), blanks at its end gone already;
+/// what is no code stands for itself.
+void append_quoted_line(std::string& out, std::string_view line) {
+  for (auto mark = line.find('='); mark != std::string_view::npos; mark = line.find('=')) {
+    out.append(line.substr(0, mark));
+    line.remove_prefix(mark + 1);
+    if (line.empty()) {
+      return;  // a soft line break
+    }
+    if (line.size() >= 2 && hex_value(line[0]) >= 0 && hex_value(line[1]) >= 0) {
+      out.push_back(static_cast<char>(hex_value(line[0]) * 16 + hex_value(line[1])));
+      line.remove_prefix(2);
+    } else {
+      out.push_back('=');
+    }
+  }
+  out.append(line).push_back('\n');
+}
+
 struct EncodedWord {
   std::string_view charset{};
   char encoding{};
@@ -80,14 +104,9 @@ std::string decode_word_bytes(const EncodedWord& word) {
   std::replace(text.begin(), text.end(), '_', ' ');
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto hex = [](char c) {
-      return is_digit(c)                          ? c - '0'
-             : lower(c) >= 'a' && lower(c) <= 'f' ? lower(c) - 'a' + 10
-                                                  : -1;
-    };
-    if (text[i] == '=' && i + 2 < text.size() && hex(text[i + 1]) >= 0 &&
-        hex(text[i + 2]) >= 0) {
-      out.push_back(static_cast<char>(hex(text[i + 1]) * 16 + hex(text[i + 2])));
+    if (text[i] == '=' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
+        hex_value(text[i + 2]) >= 0) {
+      out.push_back(static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2])));
       i += 2;
     } else {
       out.push_back(text[i]);
@@ -137,7 +156,16 @@ std::string decode_base64(std::string_view text) {
 }
 
 std::string decode_quoted_printable(std::string_view text) {
-  return mimetic_quoted_printable(text);
+  std::string out;
+  out.reserve(text.size() + 1);
+  while (!text.empty()) {
+    auto line = take_line(text);
+    while (!line.empty() && is_space(line.back())) {
+      line.remove_suffix(1);
+    }
+    append_quoted_line(out, line);
+  }
+  return out;
 }
 
 std::string_view decoded_body(const Part& part, std::string& scratch, std::size_t limit) {

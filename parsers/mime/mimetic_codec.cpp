@@ -28,25 +28,6 @@ std::string mimetic_base64(std::string_view text) {
   return out;
 }
 
-std::string mimetic_quoted_printable(std::string_view text) {
-  // mimetic drops the line end behind trailing blanks; RFC 2045 section 6.7 rule 3 drops the
-  // blanks alone.
-  std::string clean;
-  clean.reserve(text.size());
-  while (!text.empty()) {
-    auto line = take_line(text);
-    while (!line.empty() && is_space(line.back())) {
-      line.remove_suffix(1);
-    }
-    clean.append(line).push_back('\n');
-  }
-  std::string out;
-  out.reserve(clean.size());
-  mimetic::QP::Decoder decoder;
-  decoder.process(clean.begin(), clean.end(), std::back_inserter(out));
-  return out;
-}
-
 TypeAndParameters mimetic_content_type(std::string_view value) {
   TypeAndParameters out;
   mimetic::ContentType parsed;

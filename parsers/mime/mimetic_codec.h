@@ -10,7 +10,6 @@
 namespace postmortem::mime {
 
 [[nodiscard]] std::string mimetic_base64(std::string_view text);
-[[nodiscard]] std::string mimetic_quoted_printable(std::string_view text);
 
 /// A Content-Type value taken apart.
 struct TypeAndParameters {

@@ -61,6 +61,9 @@ std::size_t find_fields(std::string_view body) noexcept {
       {"reporting-mta:", "final-recipient:", "original-recipient:", "original-envelope-id:",
        "arrival-date:", "action:"});
   body = body.substr(0, limits::text_bytes);
+  if (find_nocase(body, "final-recipient:") == std::string_view::npos) {
+    return std::string_view::npos;
+  }
   bool names_recipient = false;
   std::size_t begin = std::string_view::npos;
   for (auto rest = body; !rest.empty();) {

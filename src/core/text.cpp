@@ -43,8 +43,12 @@ std::size_t find_nocase(std::string_view text, std::string_view what,
     return std::string_view::npos;
   }
   const auto last = text.size() - what.size();
+  const char first = what.front();
+  const char upper =
+      first >= 'a' && first <= 'z' ? static_cast<char>(first - ('a' - 'A')) : first;
   for (auto pos = from; pos <= last; ++pos) {
-    if (lower(text[pos]) == what.front() && starts_with_nocase(text.substr(pos), what)) {
+    if ((text[pos] == first || text[pos] == upper) &&
+        starts_with_nocase(text.substr(pos), what)) {
       return pos;
     }
   }
@@ -263,6 +267,13 @@ void fold_two_bytes(std::string& text, std::size_t pos) noexcept {
 std::string fold_case(std::string_view text) {
   std::string out(text);
   for (std::size_t pos = 0; pos < out.size(); ++pos) {
+    const auto plain = skip_ascii(out, pos);
+    for (; pos < plain; ++pos) {
+      out[pos] = lower(out[pos]);
+    }
+    if (pos >= out.size()) {
+      break;
+    }
     const auto byte = static_cast<std::uint8_t>(out[pos]);
     if (byte < 0x80U) {
       out[pos] = lower(out[pos]);

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 #include "core/text.h"
 
@@ -216,6 +216,30 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) noexcept {
                    static_cast<std::int16_t>(draft.offset)};
 }
 
+namespace {
+
+/// Appends `number` with at least `width` digits.
+void append_digits(std::string& out, std::int64_t number, int width) {
+  std::array<char, 20> digits{};
+  std::size_t begin = digits.size();
+  do {
+    digits.at(--begin) = static_cast<char>('0' + number % 10);
+    number /= 10;
+    --width;
+  } while (number > 0 || width > 0);
+  out.append(digits.data() + begin, digits.size() - begin);
+}
+
+/// "+01:00", with `separator` between hours and minutes.
+void append_offset(std::string& out, int minutes, std::string_view separator) {
+  out.push_back(minutes < 0 ? '-' : '+');
+  append_digits(out, std::abs(minutes) / 60, 2);
+  out.append(separator);
+  append_digits(out, std::abs(minutes) % 60, 2);
+}
+
+}  // namespace
+
 std::string to_rfc3339(const Timestamp& time) {
   const auto local = time.seconds + std::int64_t{time.offset_minutes} * 60;
   auto days = local / 86400;
@@ -226,27 +250,27 @@ std::string to_rfc3339(const Timestamp& time) {
   }
   const auto date = civil_from_days(days);
   const auto clock = static_cast<unsigned>(rest);
-  std::array<char, 64> out{};
-  int length = std::snprintf(out.data(), out.size(), "%04lld-%02u-%02uT%02u:%02u:%02u",
-                             static_cast<long long>(date.year), date.month, date.day,
-                             clock / 3600, clock / 60 % 60, clock % 60);
-  std::string text(out.data(), static_cast<std::size_t>(length));
-  if (time.offset_minutes == 0) {
-    return text + 'Z';
+  std::string out;
+  out.reserve(32);
+  append_digits(out, date.year, 4);
+  for (const auto& [mark, number] :
+       {std::pair('-', date.month), std::pair('-', date.day), std::pair('T', clock / 3600),
+        std::pair(':', clock / 60 % 60), std::pair(':', clock % 60)}) {
+    out.push_back(mark);
+    append_digits(out, number, 2);
   }
-  const auto minutes = std::abs(static_cast<int>(time.offset_minutes));
-  length = std::snprintf(out.data(), out.size(), "%c%02d:%02d",
-                         time.offset_minutes < 0 ? '-' : '+', minutes / 60, minutes % 60);
-  return text.append(out.data(), static_cast<std::size_t>(length));
+  if (time.offset_minutes == 0) {
+    out.push_back('Z');
+  } else {
+    append_offset(out, time.offset_minutes, ":");
+  }
+  return out;
 }
 
 std::string offset_text(const Timestamp& time) {
-  const auto minutes = std::abs(static_cast<int>(time.offset_minutes));
-  std::array<char, 16> out{};
-  const int length =
-      std::snprintf(out.data(), out.size(), "%c%02d%02d", time.offset_minutes < 0 ? '-' : '+',
-                    minutes / 60, minutes % 60);
-  return {out.data(), static_cast<std::size_t>(length)};
+  std::string out;
+  append_offset(out, time.offset_minutes, "");
+  return out;
 }
 
 }  // namespace postmortem

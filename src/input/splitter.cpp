@@ -15,16 +15,19 @@ constexpr std::size_t longest_line =
     1'100;  ///< bytes that may have to follow to tell a From_ line
 constexpr std::size_t head = std::size_t{8} << 10U;  ///< bytes in which mail shows itself
 
+/// Position of the first CR or LF from `pos` on, data.size() where there is none.
+std::size_t line_end(std::string_view data, std::size_t pos) noexcept {
+  const auto lf = std::min(data.find('\n', pos), data.size());
+  return std::min(data.substr(0, lf).find('\r', pos), lf);
+}
+
 std::string_view line_at(std::string_view data, std::size_t pos) noexcept {
-  return data.substr(pos, std::min(data.find_first_of("\r\n", pos), data.size()) - pos);
+  return data.substr(pos, line_end(data, pos) - pos);
 }
 
 std::size_t after_line(std::string_view data, std::size_t pos) noexcept {
-  const auto end = data.find_first_of("\r\n", pos);
-  if (end == npos) {
-    return data.size();
-  }
-  return end + (data.substr(end).starts_with("\r\n") ? 2 : 1);
+  const auto end = line_end(data, pos);
+  return std::min(data.size(), end + (data.substr(end).starts_with("\r\n") ? 2 : 1));
 }
 
 /// Is the line that begins at `pos` behind an empty one?

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdint>
-#include <rapidjson/writer.h>
 #include <string_view>
 
 #include "core/address.h"
@@ -14,37 +14,52 @@
 namespace postmortem::output {
 namespace {
 
-/// What RapidJSON writes into.
-class Sink {
- public:
-  using Ch = char;
-  explicit Sink(std::string& out) : out_(out) {}
-  void Put(char c) {
-    out_.push_back(c);
-  }                // NOLINT(readability-identifier-naming): RapidJSON's names
-  void Flush() {}  // NOLINT(readability-identifier-naming)
+/// Which bytes a JSON string may not hold as they are (RFC 8259 section 7), and the letter that
+/// stands for them behind a backslash; 'u' where there is none.
+constexpr auto escapes = [] {
+  std::array<char, 256> table{};
+  for (std::size_t c = 0; c < 0x20; ++c) {
+    table.at(c) = 'u';
+  }
+  table['\b'] = 'b';
+  table['\f'] = 'f';
+  table['\n'] = 'n';
+  table['\r'] = 'r';
+  table['\t'] = 't';
+  table['"'] = '"';
+  table['\\'] = '\\';
+  return table;
+}();
 
- private:
-  std::string& out_;
-};
-
+/// Writes values one after another, commas where they belong. Every event goes through here:
+/// text is copied in runs, not byte by byte.
 class Json {
  public:
-  explicit Json(std::string& out) : sink_(out), writer_(sink_) {}
+  explicit Json(std::string& out) : out_(out) {}
 
-  void open() { writer_.StartObject(); }
-  void close() { writer_.EndObject(); }
+  void open() {
+    separate();
+    out_.push_back('{');
+    first_ = true;
+  }
+  void close() {
+    out_.push_back('}');
+    first_ = false;
+  }
   void key(std::string_view name) {
-    writer_.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
+    separate();
+    out_.push_back('"');
+    out_.append(name).append("\":");
+    first_ = true;
   }
 
   /// The text, never null.
   void value(std::string_view text) {
+    separate();
     if (is_valid_utf8(text)) {
-      writer_.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+      put_string(text);
     } else {
-      const auto valid = to_valid_utf8(text);
-      writer_.String(valid.data(), static_cast<rapidjson::SizeType>(valid.size()));
+      put_string(to_valid_utf8(text));
     }
   }
   void text(std::string_view name, std::string_view text) {
@@ -53,55 +68,94 @@ class Json {
   }
   /// null where empty.
   void stated(std::string_view name, std::string_view text) {
-    key(name);
     if (text.empty()) {
-      writer_.Null();
+      null(name);
     } else {
+      key(name);
       value(text);
     }
   }
-  void number(std::string_view name, std::uint64_t number) {
-    key(name);
-    writer_.Uint64(number);
-  }
-  void integer(std::string_view name, std::int64_t number) {
-    key(name);
-    writer_.Int64(number);
-  }
-  void null(std::string_view name) {
-    key(name);
-    writer_.Null();
-  }
-  void boolean(std::string_view name, bool value) {
-    key(name);
-    writer_.Bool(value);
-  }
-  /// Two places are enough for a confidence.
+  void number(std::string_view name, std::uint64_t number) { word(name, digits(number)); }
+  void integer(std::string_view name, std::int64_t number) { word(name, digits(number)); }
+  void null(std::string_view name) { word(name, "null"); }
+  void boolean(std::string_view name, bool value) { word(name, value ? "true" : "false"); }
+  /// A share of 1 with two places, which are enough for a confidence.
   void share(std::string_view name, double number) {
-    key(name);
-    writer_.SetMaxDecimalPlaces(3);
-    writer_.Double(static_cast<double>(static_cast<int>(number * 100 + 0.5)) / 100);
+    const auto hundredths = static_cast<std::uint64_t>(number * 100 + 0.5);
+    auto text = std::string(digits(hundredths / 100));
+    text.push_back('.');
+    text.push_back(static_cast<char>('0' + hundredths / 10 % 10));
+    if (hundredths % 10 != 0) {
+      text.push_back(static_cast<char>('0' + hundredths % 10));
+    }
+    word(name, text);
   }
   void time(std::string_view name, const std::optional<Timestamp>& time) {
     stated(name, time ? to_rfc3339(*time) : std::string());
   }
   void list(std::string_view name, const std::vector<std::string>& texts) {
-    key(name);
-    writer_.StartArray();
+    begin_list(name);
     for (const auto& text : texts) {
       value(text);
     }
-    writer_.EndArray();
+    end_list();
   }
   void begin_list(std::string_view name) {
     key(name);
-    writer_.StartArray();
+    out_.push_back('[');
+    first_ = true;
   }
-  void end_list() { writer_.EndArray(); }
+  void end_list() {
+    out_.push_back(']');
+    first_ = false;
+  }
 
  private:
-  Sink sink_;
-  rapidjson::Writer<Sink> writer_;
+  /// A comma in front of what comes next, unless it is the first of its kind.
+  void separate() {
+    if (!first_) {
+      out_.push_back(',');
+    }
+    first_ = false;
+  }
+
+  void word(std::string_view name, std::string_view word) {
+    key(name);
+    out_.append(word);
+    first_ = false;
+  }
+
+  template <typename Number>
+  std::string_view digits(Number number) {
+    const auto done = std::to_chars(number_.data(), number_.data() + number_.size(), number);
+    return {number_.data(), static_cast<std::size_t>(done.ptr - number_.data())};
+  }
+
+  void put_string(std::string_view text) {
+    out_.push_back('"');
+    std::size_t begin = 0;
+    for (std::size_t pos = 0; pos < text.size(); ++pos) {
+      const auto byte = static_cast<std::uint8_t>(text[pos]);
+      const char escape = escapes[byte];
+      if (escape == '\0') {
+        continue;
+      }
+      out_.append(text.substr(begin, pos - begin));
+      begin = pos + 1;
+      out_.push_back('\\');
+      out_.push_back(escape);
+      if (escape == 'u') {
+        constexpr std::string_view hex = "0123456789ABCDEF";
+        out_.append("00").push_back(hex[byte >> 4U]);
+        out_.push_back(hex[byte & 15U]);
+      }
+    }
+    out_.append(text.substr(begin)).push_back('"');
+  }
+
+  std::string& out_;
+  std::array<char, 24> number_{};
+  bool first_{true};
 };
 
 void put_advice(Json& json, const Advice& advice) {
