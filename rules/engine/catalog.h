@@ -20,7 +20,8 @@ struct Catalog {
 
 /// Reads one rule file's text into `catalog`; `file` is for messages ("file:line:column: ...").
 /// What the file holds ([[rule]], [cause.X], [provider.X], [[format]]) is told by its tables.
-/// Something with the id of what is there already replaces it.
+/// Something with the id of what is there already replaces it; the same id twice in one go (a
+/// file, a folder) is an error.
 [[nodiscard]] Result<Done> load_text(std::string_view text, const std::string& file,
                                      Catalog& catalog);
 
@@ -28,7 +29,7 @@ struct Catalog {
 [[nodiscard]] Result<Done> load_path(const std::string& path, Catalog& catalog);
 
 /// What load_text can't see in one file alone: causes and providers that are named but nowhere
-/// described, ids given twice in one file. The first finding is the error.
+/// described. The first finding is the error.
 [[nodiscard]] Result<Done> check_references(const Catalog& catalog);
 
 /// The catalog as bytes, and back. `unpack` trusts its input: it reads what `pack` of the same

@@ -4,11 +4,13 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <set>
 #include <sstream>
 #include <utility>
 
 #include <toml++/toml.h>
 
+#include "core/nearest.h"
 #include "core/text.h"
 #include "engine/catalog.h"
 #include "engine/code_match.h"
@@ -26,9 +28,17 @@ Pattern make_pattern(std::string source) {
   return pattern;
 }
 
-/// Adds `item`, or puts it in the place of the one with its id.
+/// Ids that were read in this go: those of a rule, "cause", "provider" or "format" in front.
+using Seen = std::set<std::string>;
+
+/// Adds `item`, or puts it in the place of the one with its id, which must not be of the same
+/// go.
 template <typename T>
-void add_or_replace(std::vector<T>& items, T item) {
+void add_or_replace(TableReader& in, std::string_view kind, Seen& seen, std::vector<T>& items,
+                    T item) {
+  if (!seen.insert(std::string(kind) + ' ' + item.id).second) {
+    in.fail(std::string(kind) + ' ' + item.id + " was given before; ids are unique");
+  }
   const auto there =
       std::find_if(items.begin(), items.end(), [&](const T& row) { return row.id == item.id; });
   if (there == items.end()) {
@@ -186,9 +196,8 @@ Result<std::string> read_file(const std::string& path) {
   return text.str();
 }
 
-}  // namespace
-
-Result<Done> load_text(std::string_view text, const std::string& file, Catalog& catalog) {
+Result<Done> load_into(std::string_view text, const std::string& file, Seen& seen,
+                       Catalog& catalog) {
   const toml::parse_result parsed = toml::parse(text, file);
   if (!parsed) {
     const auto& error = parsed.error();
@@ -197,16 +206,26 @@ Result<Done> load_text(std::string_view text, const std::string& file, Catalog& 
                      std::to_string(error.source().begin.column)};
   }
   TableReader in(parsed.table(), file);
-  in.tables("rule", [&](TableReader& row) { add_or_replace(catalog.rules, read_rule(row)); });
-  in.tables("format",
-            [&](TableReader& row) { add_or_replace(catalog.formats, read_format(row)); });
+  in.tables("rule", [&](TableReader& row) {
+    add_or_replace(row, "rule", seen, catalog.rules, read_rule(row));
+  });
+  in.tables("format", [&](TableReader& row) {
+    add_or_replace(row, "format", seen, catalog.formats, read_format(row));
+  });
   in.named_tables("cause", [&](TableReader& row, std::string id) {
-    add_or_replace(catalog.causes, read_cause(row, std::move(id)));
+    add_or_replace(row, "cause", seen, catalog.causes, read_cause(row, std::move(id)));
   });
   in.named_tables("provider", [&](TableReader& row, std::string id) {
-    add_or_replace(catalog.providers, read_provider(row, std::move(id)));
+    add_or_replace(row, "provider", seen, catalog.providers, read_provider(row, std::move(id)));
   });
   return in.finish();
+}
+
+}  // namespace
+
+Result<Done> load_text(std::string_view text, const std::string& file, Catalog& catalog) {
+  Seen seen;
+  return load_into(text, file, seen, catalog);
 }
 
 Result<Done> load_path(const std::string& path, Catalog& catalog) {
@@ -227,12 +246,13 @@ Result<Done> load_path(const std::string& path, Catalog& catalog) {
   } else {
     files.push_back(path);
   }
+  Seen seen;
   for (const auto& file : files) {
     const auto text = read_file(file);
     if (!text) {
       return text.error();
     }
-    if (auto done = load_text(*text, file, catalog); !done) {
+    if (auto done = load_into(*text, file, seen, catalog); !done) {
       return done;
     }
   }
@@ -240,20 +260,31 @@ Result<Done> load_path(const std::string& path, Catalog& catalog) {
 }
 
 Result<Done> check_references(const Catalog& catalog) {
-  const auto has = [](const auto& items, const std::string& id) {
-    return std::any_of(items.begin(), items.end(),
-                       [&](const auto& row) { return row.id == id; });
+  const auto ids = [](const auto& items) {
+    std::vector<std::string_view> out;
+    for (const auto& row : items) {
+      out.emplace_back(row.id);
+    }
+    return out;
+  };
+  const auto causes = ids(catalog.causes);
+  const auto providers = ids(catalog.providers);
+  const auto has = [](const std::vector<std::string_view>& names, const std::string& id) {
+    return std::find(names.begin(), names.end(), id) != names.end();
   };
   for (const Rule& rule : catalog.rules) {
-    if (!has(catalog.causes, rule.cause)) {
+    if (!has(causes, rule.cause)) {
       return Error{ErrorCode::config,
                    "rule " + rule.id + ": there is no cause " + rule.cause +
-                       "; `postmortem rules list --causes` shows them",
+                       did_you_mean(rule.cause, causes) +
+                       " (`postmortem rules list --causes` shows them)",
                    rule.place.text()};
     }
-    if (!rule.provider.empty() && !has(catalog.providers, rule.provider)) {
+    if (!rule.provider.empty() && !has(providers, rule.provider)) {
       return Error{ErrorCode::config,
-                   "rule " + rule.id + ": there is no provider " + rule.provider,
+                   "rule " + rule.id + ": there is no provider " + rule.provider +
+                       did_you_mean(rule.provider, providers) +
+                       " (`postmortem rules list --providers` shows them)",
                    rule.place.text()};
     }
   }

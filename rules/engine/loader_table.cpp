@@ -7,28 +7,14 @@
 
 #include <toml++/toml.h>
 
+#include "core/nearest.h"
+
 namespace postmortem::rules {
 namespace {
 
 std::string where(const std::string& file, const toml::node& node) {
   const auto& begin = node.source().begin;
   return file + ':' + std::to_string(begin.line) + ':' + std::to_string(begin.column);
-}
-
-/// Edit distance, capped: for "did you mean".
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) {
-    row[j] = j;
-  }
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const auto cost = a[i - 1] == b[j - 1] ? 0U : 1U;
-      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, diagonal + cost}));
-    }
-  }
-  return row.back();
 }
 
 std::string joined(const std::vector<std::string_view>& words) {
@@ -238,14 +224,8 @@ Result<Done> TableReader::finish() {
       if (asked_.contains(key.str())) {
         continue;
       }
-      const auto near = std::min_element(asked_.begin(), asked_.end(),
-                                         [&, name = key.str()](const auto& a, const auto& b) {
-                                           return distance(a, name) < distance(b, name);
-                                         });
-      std::string message = "unknown key " + std::string(key.str());
-      if (near != asked_.end() && distance(*near, key.str()) <= 3) {
-        message += "; did you mean " + *near + "?";
-      }
+      const auto message = "unknown key " + std::string(key.str()) +
+                           did_you_mean(key.str(), {asked_.begin(), asked_.end()});
       const auto& begin = key.source().begin;
       return Error{
           ErrorCode::config, message,
