@@ -110,6 +110,9 @@ struct Event {
   std::string feedback_type{};  ///< complaints only (RFC 5965 section 3.1)
   std::string hangs_on{};       ///< what the problem hangs on: see Problem (core/problem.h)
   std::string subject{};
+  /// The returned message was not ours: somebody else sent it in our name. No value where that
+  /// can't be told.
+  std::optional<bool> backscatter{};
 };
 
 }  // namespace postmortem

@@ -51,7 +51,7 @@ void append_event_csv_head(std::string& out) {
                    "provider",     "remote_mta", "reporting_mta",
                    "diagnostic",   "rule",       "confidence",
                    "hangs_on",     "subject",    "message_id",
-                   "format"});
+                   "format",       "backscatter"});
 }
 
 void append_event_csv(std::string& out, const Event& event) {
@@ -59,31 +59,33 @@ void append_event_csv(std::string& out, const Event& event) {
   const bool judged = !verdict.cause.empty();
   auto confidence = judged ? std::to_string(verdict.confidence) : std::string();
   confidence.resize(std::min<std::size_t>(confidence.size(), 4));
-  append_row(out, {event.source.path,
-                   std::to_string(event.source.index),
-                   info(event.kind).key,
-                   time_text(event.reported_at),
-                   event.recipient,
-                   event.original_recipient,
-                   event.sender,
-                   event.status,
-                   event.reply_code ? std::to_string(*event.reply_code) : std::string(),
-                   event.smtp_command,
-                   verdict.cause,
-                   event.advice.title,
-                   judged ? key(verdict.permanence) : std::string_view{},
-                   judged ? key(verdict.fault) : std::string_view{},
-                   judged ? key(verdict.address_action) : std::string_view{},
-                   verdict.provider,
-                   event.remote_mta,
-                   event.reporting_mta,
-                   event.diagnostic,
-                   verdict.rule,
-                   confidence,
-                   event.hangs_on,
-                   event.subject,
-                   event.original.message_id,
-                   event.format});
+  append_row(
+      out, {event.source.path,
+            std::to_string(event.source.index),
+            info(event.kind).key,
+            time_text(event.reported_at),
+            event.recipient,
+            event.original_recipient,
+            event.sender,
+            event.status,
+            event.reply_code ? std::to_string(*event.reply_code) : std::string(),
+            event.smtp_command,
+            verdict.cause,
+            event.advice.title,
+            judged ? key(verdict.permanence) : std::string_view{},
+            judged ? key(verdict.fault) : std::string_view{},
+            judged ? key(verdict.address_action) : std::string_view{},
+            verdict.provider,
+            event.remote_mta,
+            event.reporting_mta,
+            event.diagnostic,
+            verdict.rule,
+            confidence,
+            event.hangs_on,
+            event.subject,
+            event.original.message_id,
+            event.format,
+            event.backscatter ? (*event.backscatter ? "true" : "false") : std::string_view{}});
 }
 
 void append_problem_csv_head(std::string& out) {

@@ -246,6 +246,11 @@ void append_event_json(std::string& out, const Event& event) {
   json.stated("diagnostic", event.diagnostic);
   put_verdict(json, event);
   json.stated("feedback_type", event.feedback_type);
+  if (event.backscatter) {
+    json.boolean("backscatter", *event.backscatter);
+  } else {
+    json.null("backscatter");
+  }
   put_original(json, event.original);
   put_advice(json, event.advice);
   json.close();

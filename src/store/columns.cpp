@@ -58,6 +58,7 @@ constexpr auto other_columns = std::to_array<const char*>({
     "reply_code",
     "source_index",
     "source_offset",
+    "backscatter",
 });
 
 constexpr auto frame_columns = std::to_array<const char*>({
@@ -68,6 +69,7 @@ constexpr auto frame_columns = std::to_array<const char*>({
     "problem_id",
     "recipient_key",
     "domain",
+    "raw_id",
 });
 
 std::string make_insert() {
@@ -178,6 +180,11 @@ void bind_event(SQLite::Statement& insert, const Event& event, const RowFrame& f
   }
   insert.bind(++index, static_cast<std::int64_t>(event.source.index));
   insert.bind(++index, static_cast<std::int64_t>(event.source.offset));
+  if (event.backscatter) {
+    insert.bind(++index, std::int32_t{*event.backscatter ? 1 : 0});
+  } else {
+    insert.bind(++index);
+  }
   insert.bind(++index, frame.id);
   insert.bindNoCopy(++index, frame.digest.data(), static_cast<int>(frame.digest.size()));
   insert.bind(++index, frame.at);
@@ -185,6 +192,7 @@ void bind_event(SQLite::Statement& insert, const Event& event, const RowFrame& f
   bind_key(insert, ++index, frame.problem);
   bind_key(insert, ++index, frame.recipient);
   bind_text(insert, ++index, frame.domain);
+  bind_key(insert, ++index, frame.raw);
 }
 
 Event read_event(SQLite::Statement& row) {
@@ -210,7 +218,11 @@ Event read_event(SQLite::Statement& row) {
     event.reply_code = static_cast<std::uint16_t>(reply_code.getInt());
   }
   event.source.index = static_cast<std::uint64_t>(row.getColumn(index++).getInt64());
-  event.source.offset = static_cast<std::uint64_t>(row.getColumn(index).getInt64());
+  event.source.offset = static_cast<std::uint64_t>(row.getColumn(index++).getInt64());
+  const auto backscatter = row.getColumn(index);
+  if (!backscatter.isNull()) {
+    event.backscatter = backscatter.getInt() != 0;
+  }
   return event;
 }
 

@@ -21,9 +21,12 @@ std::int64_t time_of(const Event& event, std::int64_t now) {
 }
 
 /// Is this something that one would want to end? A delivered mail or an automatic reply is no
-/// problem.
+/// problem, nor is the answer to a mail that others sent in our name.
 bool is_problem(const Event& event) {
   using enum EventKind;
+  if (event.backscatter == true) {
+    return false;
+  }
   const bool kind = event.kind == failure || event.kind == delay || event.kind == complaint;
   return kind && !event.verdict.cause.empty();
 }

@@ -1,5 +1,6 @@
 #include "store/schema.h"
 
+#include <array>
 #include <string>
 
 namespace postmortem::store {
@@ -132,13 +133,33 @@ CREATE VIRTUAL TABLE event_text USING fts5 (
 );
 )sql";
 
-constexpr std::array<SchemaStep, 1> steps = {{
+// Messages kept as they came, so that a later version can read them again; apart from the
+// events, whose rows stay short. `size` is the message's before it was packed, `zstd` perhaps
+// only its beginning. `backscatter` says that the returned message was not ours: such an event
+// is part of no problem.
+constexpr std::string_view version_2 = R"sql(
+CREATE TABLE raw_message (
+  id INTEGER PRIMARY KEY,
+  digest BLOB NOT NULL CHECK (length(digest) = 16),
+  envelope_sender TEXT,
+  size INTEGER NOT NULL CHECK (size >= 0),
+  zstd BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX raw_message_digest ON raw_message (digest);
+ALTER TABLE event ADD COLUMN raw_id INTEGER REFERENCES raw_message (id);
+ALTER TABLE event ADD COLUMN backscatter INTEGER CHECK (backscatter IN (0, 1));
+CREATE INDEX event_raw ON event (raw_id, at) WHERE raw_id IS NOT NULL;
+CREATE INDEX event_backscatter ON event (at) WHERE backscatter = 1;
+)sql";
+
+constexpr auto steps = std::to_array<SchemaStep>({
     {1, version_1},
-}};
+    {2, version_2},
+});
 
 }  // namespace
 
-const std::array<SchemaStep, 1>& schema_steps() noexcept {
+std::span<const SchemaStep> schema_steps() noexcept {
   return steps;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -19,7 +19,7 @@ struct SchemaStep {
 
 /// All steps in order, from an empty database to the newest version. A step that was ever
 /// released is not changed again: the next one mends it.
-[[nodiscard]] const std::array<SchemaStep, 1>& schema_steps() noexcept;
+[[nodiscard]] std::span<const SchemaStep> schema_steps() noexcept;
 
 [[nodiscard]] std::int32_t schema_version() noexcept;
 

@@ -16,7 +16,7 @@ namespace {
 /// A database as the program of that version left it.
 void make_old(const std::string& path, std::size_t steps) {
   SQLite::Database db(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-  for (const SchemaStep& step : std::span(schema_steps()).first(steps)) {
+  for (const SchemaStep& step : schema_steps().first(steps)) {
     db.exec(std::string(step.sql));
     db.exec("PRAGMA user_version = " + std::to_string(step.to));
   }
@@ -57,6 +57,26 @@ TEST(Schema, ComesUpToDateFromEachOlderOne) {
       EXPECT_TRUE(test::query(*history).empty());
       EXPECT_EQ(schema_of(path), want) << "from version " << steps;
     }
+  }
+}
+
+TEST(Schema, KeepsTheEventsOfEachOlderOne) {
+  test::Folder folder;
+  for (std::size_t steps = 1; steps <= schema_steps().size(); ++steps) {
+    const auto path = folder / std::to_string(steps);
+    make_old(path, steps);
+    SQLite::Database(path, SQLite::OPEN_READWRITE)
+        .exec("INSERT INTO event (digest, at, recorded_at, kind, permanence, fault,"
+              " address_action, confidence, source_index, source_offset, recipient,"
+              " recipient_key) VALUES (randomblob(16), 5, 6, 'delay', 'unknown', 'none', 'keep',"
+              " 0, 0, 0, 'jo@example.com', 7)");
+    const auto history = History::open(path, {.read_only = true});
+    ASSERT_TRUE(history) << history.error().text();
+    const auto events = test::query(*history);
+    ASSERT_EQ(events.size(), 1U) << "from version " << steps;
+    EXPECT_EQ(events[0].recipient, "jo@example.com");
+    EXPECT_EQ(events[0].backscatter, std::nullopt);
+    EXPECT_EQ(test::integrity(path), "ok");
   }
 }
 

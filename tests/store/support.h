@@ -79,6 +79,7 @@ inline Event make_event(int n = 0) {
                     "bounce@example.org"};
   event.hangs_on = "ip";
   event.subject = "192.0.2.1";
+  event.backscatter = false;
   return event;
 }
 
@@ -91,7 +92,7 @@ inline auto parts(const Event& e) {
                  e.reported_at, e.reporting_mta, e.remote_mta, e.recipient,
                  e.original_recipient, e.sender),
       std::tuple(e.action, e.status, e.reply_code, e.smtp_command, e.diagnostic_type,
-                 e.diagnostic, e.feedback_type, e.hangs_on, e.subject),
+                 e.diagnostic, e.feedback_type, e.hangs_on, e.subject, e.backscatter),
       std::tuple(v.cause, v.sisimai_reason, v.permanence, v.fault, v.address_action, v.provider,
                  v.rule, v.confidence, v.evidence, v.facts),
       std::tuple(o.message_id, o.subject, o.from, o.to, o.date, o.list_id, o.feedback_id,
