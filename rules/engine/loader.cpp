@@ -112,8 +112,8 @@ Rule read_rule(TableReader& in) {
   if (rule.text.empty() && rule.status.empty() && rule.reply.empty()) {
     in.fail("rule " + rule.id + " has no condition: give text, status or reply");
   }
-  if ((rule.layer == Layer::provider) != !rule.provider.empty()) {
-    in.fail("rule " + rule.id + ": layer \"provider\" and the key provider go together");
+  if (rule.layer == Layer::provider && rule.provider.empty()) {
+    in.fail("rule " + rule.id + ": layer \"provider\" needs the key provider");
   }
   return rule;
 }
