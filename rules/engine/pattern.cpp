@@ -13,7 +13,11 @@ namespace postmortem::rules {
 namespace {
 
 constexpr auto shorthands = std::to_array<std::pair<std::string_view, std::string_view>>({
-    {"{ip}", R"(\[?(?P<ip>(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7})\]?)"},
+    // No 127.0.0.0/8: that is what a block list answered, not who sent. An IPv6 address has all
+    // its parts or a "::", else a time of day would be one.
+    {"{ip}", R"re(\[?\b(?P<ip>(?:\d{1,2}|1[013-9]\d|12[0-689]|2\d\d)(?:\.\d{1,3}){3}|)re"
+             R"re((?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|)re"
+             R"re([0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6}::[0-9a-f][0-9a-f:]*)\]?)re"},
     {"{url}", R"re((?P<url>https?://[^\s<>"'()\[\]]+))re"},
     {"{host}",
      R"((?P<domain>[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?)+))"},
