@@ -71,6 +71,7 @@ PROVIDERS = {
 # Where the fragments describe the reply instead of quoting it.
 WRITTEN_OUT = {
     ("Google/Gmail", "- gcdp"): ["550 5.7.1 Your message was refused by a rule of this domain. - gcdp"],
+    ("Yahoo/AOL", "[TS01]..[TS04]"): ["421 [TS01]", "421 [TS02]", "421 [TS04]"],
     ("Yahoo/AOL", "550/554 + null MX, header too big, date out of range"): [
         "554 5.7.9 Message not accepted for policy reasons: header too big",
         "550 Message not accepted: date out of range",
