@@ -1,5 +1,3 @@
-#define TOML_EXCEPTIONS 0
-#define TOML_HEADER_ONLY 1
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -8,14 +6,13 @@
 #include <sstream>
 #include <utility>
 
-#include <toml++/toml.h>
-
 #include "core/nearest.h"
 #include "core/text.h"
 #include "engine/catalog.h"
 #include "engine/code_match.h"
 #include "engine/loader_table.h"
 #include "engine/pattern.h"
+#include "engine/toml.h"
 
 namespace postmortem::rules {
 namespace {

@@ -1,11 +1,9 @@
-#define TOML_EXCEPTIONS 0
-#define TOML_HEADER_ONLY 1
 #include "engine/loader_table.h"
 
 #include <algorithm>
 #include <utility>
 
-#include <toml++/toml.h>
+#include "engine/toml.h"
 
 #include "core/nearest.h"
 
