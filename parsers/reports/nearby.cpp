@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
 #include "core/address.h"
 #include "core/limits.h"
@@ -13,6 +14,9 @@ namespace {
 
 constexpr std::size_t words_limit =
     1'200;  ///< bytes of a text without a reply code that is taken for the reason
+
+/// Bytes around an address in which words say something of it: a line may be as long as a text.
+constexpr std::size_t words_reach = 400;
 
 /// Mailboxes of people and programs that help or report, not of recipients.
 constexpr auto helpers = std::to_array<std::string_view>(
@@ -46,13 +50,15 @@ int score_line(const Line& line, const AddressAt& at, const FormatSet& formats) 
   if (bare(before)) {
     score += after.find(':') < 3 ? 50 : 35;
   }
+  const auto from = at.begin - std::min(at.begin, words_reach);
   if (general != nullptr) {
-    const auto folded_before = line.folded.substr(0, at.begin);
+    const auto folded_before = line.folded.substr(from, at.begin - from);
+    const auto around = line.folded.substr(from, at.end - from + words_reach);
     score += formats.any(general->cue, folded_before) ? 30 : 0;
     score -= formats.any(general->avoid, folded_before) ? 80 : 0;
-    score += formats.any(general->failure, line.folded) ? 10 : 0;
+    score += formats.any(general->failure, around) ? 10 : 0;
   }
-  if (find_reply_code(line.text)) {
+  if (find_reply_code(line.text.substr(from, at.end - from + words_reach))) {
     score += 5;
   }
   return score;
@@ -87,7 +93,7 @@ std::size_t count_letters(std::string_view text) noexcept {
 std::vector<Suspect> find_suspects(const Region& region, const Mail& mail,
                                    const FormatSet& formats) {
   std::vector<Suspect> found;
-  for (std::size_t i = 0; i < region.lines.size() && found.size() < limits::report_recipients;
+  for (std::size_t i = 0; i < region.lines.size() && found.size() < limits::weighed_addresses;
        ++i) {
     const auto& line = region.lines[i];
     for (const auto& at : find_addresses(line.text)) {
@@ -95,7 +101,7 @@ std::vector<Suspect> find_suspects(const Region& region, const Mail& mail,
       suspect.address = normalise_address(line.text.substr(at.begin, at.end - at.begin));
       suspect.line = i;
       suspect.end = at.end;
-      if (suspect.address.empty()) {
+      if (suspect.address.empty() || found.size() >= limits::weighed_addresses) {
         continue;
       }
       int score = score_line(line, at, formats);
@@ -121,11 +127,10 @@ std::vector<Suspect> find_suspects(const Region& region, const Mail& mail,
     best = std::max(best, row.score);
   }
   std::vector<Suspect> out;
+  std::unordered_set<std::string> known;
   for (auto& row : found) {
-    const bool known = std::any_of(out.begin(), out.end(), [&](const Suspect& other) {
-      return equals_nocase(other.address, row.address);
-    });
-    if (best > 0 && row.score >= best - 8 && row.score > 0 && !known) {
+    if (best > 0 && row.score >= best - 8 && row.score > 0 &&
+        known.insert(lower(row.address)).second) {
       out.push_back(std::move(row));
     }
   }

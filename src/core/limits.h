@@ -19,6 +19,8 @@ inline constexpr std::size_t report_bytes = std::size_t{4}
                                             << 20U;  ///< delivery-status read of one report
 inline constexpr std::size_t text_bytes = std::size_t{256}
                                           << 10U;  ///< human text read of one part
+inline constexpr std::size_t weighed_addresses =
+    1'000;  ///< addresses of a text that are weighed by the words around them
 inline constexpr std::size_t diagnostic_bytes = std::size_t{8}
                                                 << 10U;  ///< one diagnostic text kept
 inline constexpr std::size_t rule_text_bytes = std::size_t{4}

@@ -82,8 +82,10 @@ std::optional<std::size_t> content_length(std::string_view header) noexcept {
   return std::nullopt;
 }
 
-/// Position behind the empty line that ends a header; npos where it is not there.
+/// Position behind the empty line that ends a header; npos where it is not there, or further
+/// than a header goes.
 std::size_t header_end(std::string_view data, std::size_t from) noexcept {
+  data = data.substr(0, from + limits::header_bytes);
   std::size_t best = npos;
   for (const std::string_view mark : {"\n\n", "\n\r\n", "\r\r"}) {
     const auto found = data.substr(0, best == npos ? npos : best).find(mark, from);
