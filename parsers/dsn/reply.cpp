@@ -96,6 +96,23 @@ std::optional<EnhancedStatus> best_status(std::string_view text) noexcept {
   return generic;
 }
 
+/// "Delivery time expired" (RFC 3463, X.4.7) says only that the reporter gave up: where the
+/// text goes on with the last reply that it got, that one tells why.
+void look_behind_expiry(Reply& reply) {
+  if (!reply.code || !reply.status || reply.status->subject != 4 || reply.status->detail != 7) {
+    return;
+  }
+  std::string_view rest = reply.text;
+  rest.remove_prefix(find_reply_code(rest)->end);
+  const auto found = find_reply_code(rest);
+  const auto lead = found ? read_lead(rest, found->begin) : Lead{};
+  const auto status = parse_enhanced_status(lead.status);
+  if (status && !status->is_generic() && status->subject != 0) {
+    reply.code = found->value;
+    reply.status = status;
+  }
+}
+
 }  // namespace
 
 Reply read_reply(std::string_view diagnostic) {
@@ -114,6 +131,7 @@ Reply read_reply(std::string_view diagnostic) {
   if (!reply.status_is_exact) {
     reply.status = best_status(reply.text);
   }
+  look_behind_expiry(reply);
   return reply;
 }
 

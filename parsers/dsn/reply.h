@@ -15,6 +15,8 @@ struct Reply {
       text{};  ///< valid UTF-8, unfolded, the codes that a multi-line reply repeats taken out
   std::optional<std::uint16_t> code{};  ///< SMTP reply code
   /// The one right behind the reply code, else the first that is not x.0.0, else an x.0.0.
+  /// Where that is x.4.7, "delivery time expired", and a reply with another one follows, it is
+  /// that reply's, and so is the code.
   std::optional<EnhancedStatus> status{};
   bool status_is_exact{};  ///< it stands right behind the reply code, and says more than the
                            ///< class

@@ -14,8 +14,26 @@ constexpr std::size_t looked_at = std::size_t{16}
                                   << 10U;  ///< bytes of a text in which a format shows itself
 constexpr std::size_t most_lines = 4'000;  ///< lines of a report
 
+constexpr std::size_t few = 3;  ///< patterns that are tried without looking for words first
+
 bool contains(const PatternIds& sorted, rules::PatternSet::Id id) {
   return std::binary_search(sorted.begin(), sorted.end(), id);
+}
+
+/// Does the mail's header hold the field "name", or "name: text" with that text in its value?
+bool has_field(const Mail& mail, std::string_view wanted) {
+  const auto colon = wanted.find(':');
+  const auto name = wanted.substr(0, colon);
+  return colon == std::string_view::npos
+             ? mail.header().has(name)
+             : find_nocase(mail.header().find(name), trim(wanted.substr(colon + 1))) !=
+                   std::string_view::npos;
+}
+
+/// How many kinds of conditions a format has.
+int exactness(const CompiledFormat& row) noexcept {
+  return static_cast<int>(!row.format->header.empty()) + static_cast<int>(!row.from.empty()) +
+         static_cast<int>(!row.subject.empty()) + static_cast<int>(!row.body.empty());
 }
 
 }  // namespace
@@ -46,9 +64,9 @@ struct FormatSet::Impl {
           {&row.body, &format.body},         {&row.begin, &format.begin},
           {&row.returned, &format.returned}, {&row.recipient, &format.recipient},
           {&row.reason, &format.reason},     {&row.skip, &format.skip},
-          {&row.delay, &format.delay},       {&row.success, &format.success},
-          {&row.cue, &format.cue},           {&row.avoid, &format.avoid},
-          {&row.failure, &format.failure}};
+          {&row.reporter, &format.reporter}, {&row.delay, &format.delay},
+          {&row.success, &format.success},   {&row.cue, &format.cue},
+          {&row.avoid, &format.avoid},       {&row.failure, &format.failure}};
       for (const auto& [ids, patterns] : lists) {
         *ids = add(*patterns);
       }
@@ -95,7 +113,7 @@ std::vector<const CompiledFormat*> FormatSet::fitting(const Mail& mail) const {
         !(row.from.empty() || impl_->any_of(row.from, from_hits, from)) ||
         !(row.subject.empty() || impl_->any_of(row.subject, subject_hits, subject)) ||
         !std::all_of(fields.begin(), fields.end(),
-                     [&](const std::string& name) { return mail.header().has(name); })) {
+                     [&](const std::string& field) { return has_field(mail, field); })) {
       continue;
     }
     fits.push_back(&row);
@@ -108,6 +126,10 @@ std::vector<const CompiledFormat*> FormatSet::fitting(const Mail& mail) const {
       return !row->body.empty() && !impl_->any_of(row->body, hits, body);
     });
   }
+  std::stable_sort(fits.begin(), fits.end(),
+                   [](const CompiledFormat* a, const CompiledFormat* b) {
+                     return exactness(*a) > exactness(*b);
+                   });
   return fits;
 }
 
@@ -126,9 +148,24 @@ const rules::PatternSet& FormatSet::patterns() const noexcept {
   return impl_->set;
 }
 
+PatternIds FormatSet::able(const PatternIds& ids, std::string_view folded) const {
+  if (ids.empty()) {
+    return {};
+  }
+  thread_local rules::PatternSet::Scratch scratch;
+  const auto& hits = impl_->set.candidates(folded, scratch);
+  PatternIds out;
+  std::copy_if(ids.begin(), ids.end(), std::back_inserter(out),
+               [&](auto id) { return contains(hits, id); });
+  return out;
+}
+
 bool FormatSet::any(const PatternIds& ids, std::string_view folded) const {
-  return std::any_of(ids.begin(), ids.end(),
-                     [&](auto id) { return impl_->set.matches(id, folded); });
+  const auto match = [&](const PatternIds& tried) {
+    return std::any_of(tried.begin(), tried.end(),
+                       [&](auto id) { return impl_->set.matches(id, folded); });
+  };
+  return ids.size() <= few ? match(ids) : match(able(ids, folded));
 }
 
 Region FormatSet::cut(const CompiledFormat& format, std::string_view text,
@@ -137,29 +174,27 @@ Region FormatSet::cut(const CompiledFormat& format, std::string_view text,
   const auto* shared = general();
   std::size_t first = 0;
   // Only the marks whose words the text has are looked for, line by line.
-  thread_local rules::PatternSet::Scratch scratch;
-  const auto& hits = impl_->set.candidates(folded, scratch);
-  PatternIds marks;
-  for (const auto* ids : {&format.returned, shared == nullptr ? nullptr : &shared->returned}) {
-    if (ids != nullptr) {
-      std::copy_if(ids->begin(), ids->end(), std::back_inserter(marks),
-                   [&](auto id) { return contains(hits, id); });
-    }
+  auto marks = able(format.returned, folded);
+  if (shared != nullptr && shared != &format) {
+    const auto more = able(shared->returned, folded);
+    marks.insert(marks.end(), more.begin(), more.end());
   }
-  PatternIds begins;
-  std::copy_if(format.begin.begin(), format.begin.end(), std::back_inserter(begins),
-               [&](auto id) { return contains(hits, id); });
+  const auto begins = able(format.begin, folded);
+  const auto any_line = [&](const PatternIds& ids, std::string_view line) {
+    return std::any_of(ids.begin(), ids.end(),
+                       [&](auto id) { return impl_->set.matches(id, line); });
+  };
   auto rest = text;
   while (!rest.empty() && region.lines.size() < most_lines) {
     const auto offset = static_cast<std::size_t>(rest.data() - text.data());
     const auto line = take_line(rest);
     const Line row{line, folded.substr(offset, line.size())};
-    if (!region.lines.empty() && any(marks, row.folded)) {
+    if (!region.lines.empty() && any_line(marks, row.folded)) {
       region.returned = rest;
       break;
     }
     region.lines.push_back(row);
-    if (first == 0 && any(begins, row.folded)) {
+    if (first == 0 && any_line(begins, row.folded)) {
       first = region.lines.size();
     }
   }

@@ -24,6 +24,7 @@ struct CompiledFormat {
   PatternIds returned{};
   PatternIds recipient{};
   PatternIds reason{};
+  PatternIds reporter{};
   PatternIds skip{};
   PatternIds delay{};
   PatternIds success{};
@@ -37,8 +38,8 @@ class FormatSet {
  public:
   explicit FormatSet(std::vector<rules::Format> formats);
 
-  /// Formats that the mail's header and text fit, in the order of their ids; without the last
-  /// resort.
+  /// Formats that the mail's header and text fit, those with more kinds of conditions first,
+  /// then in the order of their ids; without the last resort.
   [[nodiscard]] std::vector<const CompiledFormat*> fitting(const Mail& mail) const;
   /// The format "plain_text", whose word lists serve all; null where rules/formats does not
   /// hold it.
@@ -48,6 +49,8 @@ class FormatSet {
   [[nodiscard]] const CompiledFormat* find(std::string_view id) const noexcept;
 
   [[nodiscard]] const rules::PatternSet& patterns() const noexcept;
+  /// Those of the patterns whose words the text has: no other can match it or a line of it.
+  [[nodiscard]] PatternIds able(const PatternIds& ids, std::string_view folded) const;
   /// Does one of the patterns match?
   [[nodiscard]] bool any(const PatternIds& ids, std::string_view folded) const;
 

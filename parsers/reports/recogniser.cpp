@@ -8,6 +8,7 @@
 #include "reports/rfc3834.h"
 #include "reports/rfc5965.h"
 #include "reports/rfc8098.h"
+#include "reports/ses_notice.h"
 #include "reports/text_report.h"
 
 namespace postmortem::reports {
@@ -18,6 +19,7 @@ constexpr auto recognisers = std::to_array<Recogniser>({
     {"arf", read_rfc5965},
     {"rfc3464", read_rfc3464},
     {"mdn", read_rfc8098},
+    {"ses-notice", read_ses_notice},
     {"text", read_text_report},
     {"autoreply", read_rfc3834},
     {"plain_text", read_plain_text},

@@ -36,6 +36,7 @@ struct Format {
   std::vector<Pattern> returned{};
   std::vector<Pattern> recipient{};
   std::vector<Pattern> reason{};
+  std::vector<Pattern> reporter{};
   std::vector<Pattern> skip{};
   std::vector<Pattern> delay{};
   std::vector<Pattern> success{};
@@ -49,5 +50,27 @@ struct Format {
   std::string why{};
   Place place{};
 };
+
+/// The lists of patterns of a format, by their keys in the files.
+struct FormatList {
+  std::string_view key{};
+  std::vector<Pattern> Format::*patterns{};
+};
+inline constexpr auto format_lists = std::to_array<FormatList>({
+    {"from", &Format::from},
+    {"subject", &Format::subject},
+    {"body", &Format::body},
+    {"begin", &Format::begin},
+    {"returned", &Format::returned},
+    {"recipient", &Format::recipient},
+    {"reason", &Format::reason},
+    {"reporter", &Format::reporter},
+    {"skip", &Format::skip},
+    {"delay", &Format::delay},
+    {"success", &Format::success},
+    {"cue", &Format::cue},
+    {"avoid", &Format::avoid},
+    {"failure", &Format::failure},
+});
 
 }  // namespace postmortem::rules

@@ -147,17 +147,9 @@ Format read_format(TableReader& in) {
   in.string("id", format.id, true);
   in.string("name", format.name, true);
   in.strings("header", format.header);
-  const std::pair<std::string_view, std::vector<Pattern>*> lists[] = {
-      {"from", &format.from},         {"subject", &format.subject},
-      {"body", &format.body},         {"begin", &format.begin},
-      {"returned", &format.returned}, {"recipient", &format.recipient},
-      {"reason", &format.reason},     {"skip", &format.skip},
-      {"delay", &format.delay},       {"success", &format.success},
-      {"cue", &format.cue},           {"avoid", &format.avoid},
-      {"failure", &format.failure}};
-  for (const auto& [key, patterns] : lists) {
-    read_patterns(in, key, *patterns);
-    for (auto& pattern : *patterns) {
+  for (const auto& [key, list] : format_lists) {
+    read_patterns(in, key, format.*list);
+    for (auto& pattern : format.*list) {
       pattern.expanded.insert(0, "(?m)");  // "^" and "$" mean lines in texts of several
     }
   }

@@ -87,10 +87,8 @@ void describe(A& a, Format& x) {
   a(x.id);
   a(x.name);
   a(x.header);
-  for (auto* patterns :
-       {&x.from, &x.subject, &x.body, &x.begin, &x.returned, &x.recipient, &x.reason, &x.skip,
-        &x.delay, &x.success, &x.cue, &x.avoid, &x.failure}) {
-    a(*patterns);
+  for (const auto& list : format_lists) {
+    a(x.*list.patterns);
   }
   a(x.words);
   a(x.recipient_of_original);

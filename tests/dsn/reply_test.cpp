@@ -44,6 +44,15 @@ TEST(ReadReply, PrefersTheStatusThatSaysSomething) {
   EXPECT_EQ(to_string(*read_reply("550 5.0.0 unknown").status), "5.0.0");
 }
 
+TEST(ReadReply, LooksBehindAnExpiry) {
+  const auto reply = read_reply(
+      "554 4.4.7 Message expired: unable to deliver in 840 minutes.<421 4.4.2 Connection timed "
+      "out>");
+  EXPECT_EQ(reply.code, 421);
+  EXPECT_EQ(to_string(*reply.status), "4.4.2");
+  EXPECT_EQ(to_string(*read_reply("550 4.4.7 QUEUE.Expired; message expired").status), "4.4.7");
+}
+
 TEST(ReadReply, NothingInNothing) {
   const auto reply = read_reply("");
   EXPECT_TRUE(reply.text.empty());

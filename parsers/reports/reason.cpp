@@ -1,0 +1,162 @@
+#include <algorithm>
+#include <utility>
+
+#include "core/limits.h"
+#include "core/text.h"
+#include "reports/nearby.h"
+#include "reports/report_text.h"
+
+namespace postmortem::reports {
+namespace {
+
+using Groups = std::vector<std::pair<std::string, rules::PatternSet::Range>>;
+
+std::string joined(std::string a, const std::string& b) {
+  if (!a.empty() && !b.empty()) {
+    a.push_back(' ');
+  }
+  return a += b;
+}
+
+std::size_t first_empty(const Region& region, std::size_t from, std::size_t stop) {
+  while (from < stop && !region.lines[from].is_empty()) {
+    ++from;
+  }
+  return from;
+}
+
+std::size_t first_full(const Region& region, std::size_t from, std::size_t stop) {
+  while (from < stop && region.lines[from].is_empty()) {
+    ++from;
+  }
+  return from;
+}
+
+/// The words behind a reason's mark in the line `i`, with the rest of its paragraph, or the
+/// next one where nothing stands behind the mark.
+std::string behind_mark(const ReportText& report, std::size_t i, std::size_t begin,
+                        std::size_t stop) {
+  auto words = squeeze(report.region.lines[i].text.substr(begin));
+  const auto end = first_empty(report.region, i + 1, stop);
+  const auto next =
+      words.empty() && end == i + 1 ? first_full(report.region, end, stop) : i + 1;
+  return joined(std::move(words),
+                join_reason(report, next, first_empty(report.region, next, stop)));
+}
+
+/// A reason of whole lines: the group `line` of this one and of those right behind that the
+/// same pattern matches (a reply of several lines).
+std::string whole_lines(const ReportText& report, std::size_t i, rules::PatternSet::Id id,
+                        std::size_t stop) {
+  std::string words;
+  for (; i < stop && words.size() < limits::diagnostic_bytes; ++i) {
+    const auto& line = report.region.lines[i];
+    Groups groups;
+    static_cast<void>(report.formats.patterns().find(id, line.folded, groups));
+    if (groups.empty()) {
+      break;
+    }
+    const auto [begin, end] = groups.front().second;
+    words = joined(std::move(words), squeeze(line.text.substr(begin, end - begin)));
+  }
+  return words;
+}
+
+/// By the format's `reason` patterns, the first of them that the lines [from, stop) have.
+std::string by_reason(const ReportText& report, std::size_t from, std::size_t stop) {
+  for (const auto id : report.formats.able(report.format.reason, report.folded())) {
+    for (auto i = from; i < stop; ++i) {
+      Groups groups;
+      const auto whole =
+          report.formats.patterns().find(id, report.region.lines[i].folded, groups);
+      if (whole == rules::PatternSet::no_match) {
+        continue;
+      }
+      const bool in_group = !groups.empty();
+      auto words =
+          in_group && groups.front().first == "line"
+              ? whole_lines(report, i, id, stop)
+              : behind_mark(report, i, in_group ? groups.front().second.first : whole.second,
+                            stop);
+      if (!words.empty()) {
+        return words;
+      }
+    }
+  }
+  return {};
+}
+
+/// Where the format's key `words` says.
+std::string by_place(const ReportText& report, const RecipientLine& row, std::size_t next) {
+  const auto& region = report.region;
+  const auto rest_of_block = [&] {
+    return join_reason(report, row.line + 1, first_empty(region, row.line + 1, next));
+  };
+  const auto own = [&] {
+    const auto& line = region.lines[row.line].text;
+    return row.words.empty() ? squeeze(line.substr(std::min(row.end, line.size()))) : row.words;
+  };
+  switch (report.format.format->words) {
+    case rules::WordsAt::line:
+      return own();
+    case rules::WordsAt::block:
+      return joined(own(), rest_of_block());
+    case rules::WordsAt::paragraph: {
+      const auto begin = first_full(region, first_empty(region, row.line, next), next);
+      return join_reason(report, begin, first_empty(region, begin, next));
+    }
+    case rules::WordsAt::section:
+      return joined(row.words, join_reason(report, row.line + 1, next));
+    case rules::WordsAt::region:
+      return join_reason(report, 0, region.lines.size());
+    case rules::WordsAt::near:
+      return row.words.empty() ? std::string() : joined(row.words, rest_of_block());
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string join_reason(const ReportText& report, std::size_t from, std::size_t to) {
+  std::vector<Line> kept;
+  for (auto i = from; i < std::min(to, report.region.lines.size()); ++i) {
+    if (!report.formats.any(report.format.skip, report.region.lines[i].folded)) {
+      kept.push_back(report.region.lines[i]);
+    }
+  }
+  return join_lines(kept, 0, kept.size(), limits::diagnostic_bytes);
+}
+
+std::string find_reason(const ReportText& report, const RecipientLine& row, std::size_t next) {
+  const auto end = report.region.lines.size();
+  auto words = by_reason(report, row.line, next);
+  if (words.empty()) {
+    words = by_reason(report, 0, end);
+  }
+  if (words.empty() && row.line < end) {
+    words = by_place(report, row, next);
+  }
+  return words.empty() ? find_words(report.region, row.line, row.end, next, report.formats)
+                       : words;
+}
+
+std::string find_reporter(const ReportText& report) {
+  const auto text = report.folded();
+  const auto* general = report.formats.general();
+  for (const auto* format : {&report.format, general}) {
+    if (format == nullptr) {
+      continue;
+    }
+    for (const auto id : report.formats.able(format->reporter, text)) {
+      Groups groups;
+      static_cast<void>(report.formats.patterns().find(id, text, groups));
+      if (!groups.empty()) {
+        const auto [begin, end] = groups.front().second;
+        return std::string(text.substr(begin, end - begin));
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace postmortem::reports

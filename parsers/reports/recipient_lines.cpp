@@ -1,0 +1,121 @@
+#include <algorithm>
+#include <utility>
+
+#include "core/address.h"
+#include "core/limits.h"
+#include "core/text.h"
+#include "reports/nearby.h"
+#include "reports/report_text.h"
+
+namespace postmortem::reports {
+namespace {
+
+using Groups = std::vector<std::pair<std::string, rules::PatternSet::Range>>;
+
+bool is_known(const std::vector<RecipientLine>& rows, const std::string& recipient) {
+  return std::any_of(rows.begin(), rows.end(), [&](const RecipientLine& row) {
+    return equals_nocase(row.recipient, recipient);
+  });
+}
+
+void take_group(const std::string& name, std::string_view value, RecipientLine& row) {
+  if (name == "recipient") {
+    row.recipient = normalise_address(value, true);
+  } else if (name == "original") {
+    row.original_recipient = normalise_address(value);
+  } else if (name == "words") {
+    row.words = squeeze(value);
+  } else if (name == "host") {
+    row.host = lower(trim(value));
+  } else if (name == "status") {
+    row.status = squeeze(value);
+  }
+}
+
+/// Lines that the format's own patterns take for a recipient's.
+std::vector<RecipientLine> by_patterns(const ReportText& report) {
+  std::vector<RecipientLine> out;
+  const auto& lines = report.region.lines;
+  const auto ids = report.formats.able(report.format.recipient, report.folded());
+  for (std::size_t i = 0; i < lines.size() && out.size() < limits::report_recipients; ++i) {
+    for (const auto id : ids) {
+      Groups groups;
+      const auto whole = report.formats.patterns().find(id, lines[i].folded, groups);
+      if (whole == rules::PatternSet::no_match) {
+        continue;
+      }
+      RecipientLine row;
+      row.line = i;
+      row.end = whole.second;
+      for (const auto& [name, range] : groups) {
+        take_group(name, lines[i].text.substr(range.first, range.second - range.first), row);
+      }
+      if (!row.recipient.empty()) {
+        out.push_back(std::move(row));
+      }
+      break;
+    }
+  }
+  return out;
+}
+
+/// X-Failed-Recipients (Exim, Google) lists them, comma-separated.
+std::vector<RecipientLine> by_header(const ReportText& report) {
+  std::vector<RecipientLine> out;
+  for (const auto& field : report.mail.header().fields()) {
+    if (!equals_nocase(field.name, "X-Failed-Recipients")) {
+      continue;
+    }
+    for_each_piece(field.value, ',', [&](std::string_view piece) {
+      RecipientLine row;
+      row.recipient = normalise_address(piece);
+      if (row.recipient.empty() || is_known(out, row.recipient) ||
+          out.size() >= limits::report_recipients) {
+        return;
+      }
+      const auto at = find_line_of(report.region, row.recipient);
+      row.line = at.line;
+      row.end = at.end;
+      out.push_back(std::move(row));
+    });
+  }
+  return out;
+}
+
+std::vector<RecipientLine> by_looks(const ReportText& report, int least_score) {
+  std::vector<RecipientLine> out;
+  for (auto& suspect : find_suspects(report.region, report.mail, report.formats)) {
+    if (suspect.score < least_score) {
+      continue;
+    }
+    RecipientLine row;
+    row.recipient = std::move(suspect.address);
+    row.line = suspect.line;
+    row.end = suspect.end;
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<RecipientLine> find_recipient_lines(const ReportText& report) {
+  auto found = by_patterns(report);
+  if (!found.empty()) {
+    return found;
+  }
+  found = by_header(report);
+  const bool in_text = std::any_of(found.begin(), found.end(), [&](const RecipientLine& row) {
+    return row.line < report.region.lines.size();
+  });
+  // A header that the text knows nothing of was copied from elsewhere.
+  if (found.empty() || !in_text) {
+    auto seen = by_looks(report, found.empty() ? 0 : sure_score);
+    if (!seen.empty()) {
+      return seen;
+    }
+  }
+  return found;
+}
+
+}  // namespace postmortem::reports

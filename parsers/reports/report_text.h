@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reports/format_set.h"
+#include "reports/mail.h"
+#include "reports/text_region.h"
+
+/// A report for people as its format reads it: lines that name recipients, and the words why.
+namespace postmortem::reports {
+
+/// What the reader works on. All of it is borrowed.
+struct ReportText {
+  const Mail& mail;
+  const FormatSet& formats;
+  const CompiledFormat& format;
+  const Region& region;
+
+  /// All lines of the region, case folded.
+  [[nodiscard]] std::string_view folded() const noexcept {
+    if (region.lines.empty()) {
+      return {};
+    }
+    const auto* begin = region.lines.front().folded.data();
+    const auto& last = region.lines.back().folded;
+    return {begin, static_cast<std::size_t>(last.data() + last.size() - begin)};
+  }
+};
+
+/// A line that names a recipient, and what it told.
+struct RecipientLine {
+  std::string recipient{};
+  std::string original_recipient{};
+  std::string words{};
+  std::string host{};
+  std::string status{};
+  std::size_t line{};  ///< in the region; its number of lines where the text does not name it
+  std::size_t end{};   ///< in the line, behind what was read
+};
+
+/// The lines that name recipients, in the order of the text: by the format's own patterns, else
+/// those of X-Failed-Recipients, else by looks. A recipient that several lines name comes with
+/// each of them. Empty where there are none.
+[[nodiscard]] std::vector<RecipientLine> find_recipient_lines(const ReportText& report);
+
+/// The words that tell why for the recipient of `row`, up to the line `next`, where the format
+/// says that they stand; found by looks where it says nothing or nothing stands there.
+[[nodiscard]] std::string find_reason(const ReportText& report, const RecipientLine& row,
+                                      std::size_t next);
+
+/// Lines [from, to) of the region as one, without those that are no part of a reason.
+[[nodiscard]] std::string join_reason(const ReportText& report, std::size_t from,
+                                      std::size_t to);
+
+/// The host that reports, where its text names it ("This is the mail system at host
+/// mx.example.org"); empty where it does not.
+[[nodiscard]] std::string find_reporter(const ReportText& report);
+
+}  // namespace postmortem::reports
