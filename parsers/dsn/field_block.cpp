@@ -86,7 +86,7 @@ std::vector<FieldBlock> split_field_blocks(std::string_view body, std::string_vi
         blocks.push_back(std::exchange(block, {}));
       }
       last_was_diagnostic = false;
-      if (blocks.size() > limits::report_recipients) {
+      if (blocks.size() > limits::report_recipients + 1) {
         break;
       }
       continue;

@@ -52,11 +52,10 @@ Header Header::take(std::string_view& text, Place place) {
     const auto length = folded_length(text);
     const auto line = text.substr(0, length);
     const bool empty = trim(line.substr(0, line.find('\n'))).empty();
-    if (!(empty && !first) && length > left) {
-      header.cut_ = true;
-    }
-    left -= std::min(left, length);
-    text.remove_prefix(std::min(text.size(), length + 1));
+    const auto taken = std::min(text.size(), length + 1);
+    const bool over = taken > left;
+    left -= std::min(left, taken);
+    text.remove_prefix(taken);
     if (empty) {
       // Empty lines in front of a message's header are let pass; in front of a part they are
       // its empty header, but for software that writes one too many.
@@ -67,11 +66,11 @@ Header Header::take(std::string_view& text, Place place) {
     }
     first = false;
     const auto field = parse_field_line(line.substr(0, limits::field_bytes));
-    header.cut_ = header.cut_ || line.size() > limits::field_bytes;
-    if (field.name.empty()) {
+    header.cut_ = header.cut_ || over || line.size() > limits::field_bytes;
+    if (field.name.empty() || over) {
       continue;
     }
-    if (header.fields_.size() >= limits::header_fields || left == 0) {
+    if (header.fields_.size() >= limits::header_fields) {
       header.cut_ = true;
       continue;
     }

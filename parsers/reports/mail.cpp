@@ -95,6 +95,15 @@ const std::string& Mail::text() const {
   return *text_;
 }
 
+bool Mail::is_text_cut() const noexcept {
+  if (!text_ || text_part_ == nullptr) {
+    return false;
+  }
+  const auto bytes = text_part_->body.size();
+  const bool base64 = text_part_->encoding == mime::TransferEncoding::base64;
+  return (base64 ? bytes / 4 * 3 : bytes) > limits::text_bytes;
+}
+
 const mime::Part* Mail::text_part() const {
   static_cast<void>(text());
   return text_part_;

@@ -28,6 +28,8 @@ class Mail {
   /// The first part for people, as UTF-8 text with LF; HTML is read as text where there is
   /// nothing else. At most limits::text_bytes.
   [[nodiscard]] const std::string& text() const;
+  /// text() was asked for, and the part holds more than limits::text_bytes.
+  [[nodiscard]] bool is_text_cut() const noexcept;
   /// The part that text() was read from; null where there is none.
   [[nodiscard]] const mime::Part* text_part() const;
 

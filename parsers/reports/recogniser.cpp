@@ -58,6 +58,9 @@ Report read_report(const mime::Message& message, std::string_view envelope_sende
     // section 4.5.5).
     report.original.return_path = mail.to();
   }
+  if (mail.is_text_cut()) {
+    report.problems.emplace_back("text cut off");
+  }
   report.problems.insert(report.problems.end(), message.problems.begin(),
                          message.problems.end());
   return report;

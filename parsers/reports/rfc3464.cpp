@@ -374,7 +374,11 @@ void read_parts(const mime::Message& message, bool by_looks, Report& report) {
       continue;
     }
     std::string scratch;
-    const auto body = mime::decoded_body(part, scratch, limits::report_bytes);
+    // One byte more than is read tells whether there is more.
+    const auto body = mime::decoded_body(part, scratch, limits::report_bytes + 1);
+    if (is_status && body.size() > limits::report_bytes) {
+      report.problems.emplace_back("report cut off");
+    }
     if (is_status) {
       reader.read(body);
     } else if (const auto begin = find_fields(body); begin != std::string_view::npos) {
