@@ -47,7 +47,7 @@ struct FormatSet::Impl {
   PatternIds add(const std::vector<rules::Pattern>& patterns) {
     PatternIds ids;
     for (const auto& pattern : patterns) {
-      ids.push_back(set.add(pattern.expanded, pattern.words));
+      ids.push_back(set.add(pattern.expanded));
     }
     return ids;
   }

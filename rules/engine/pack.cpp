@@ -1,119 +1,253 @@
-#include "engine/archive.h"
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+#include "core/text.h"
 #include "engine/catalog.h"
+#include "engine/code_match.h"
+#include "engine/pattern.h"
+#include "engine/pattern_set.h"
+#include "engine/record.h"
+#include "engine/rule_tables.h"
 
 namespace postmortem::rules {
-// One list of members serves writing and reading. What is heavy is only wanted by those who
-// test or show rules.
+namespace {
 
-template <typename A>
-void describe(A& a, Place& x) {
-  a(x.file);
-  a(x.line);
-}
-template <typename A>
-void describe(A& a, DnsRecord& x) {
-  a(x.name);
-  a(x.type);
-  a(x.value);
-  a(x.note);
-}
-template <typename A>
-void describe(A& a, Pattern& x) {
-  a.heavy([&] { a(x.source); });
-  a(x.expanded);
-  a(x.words);
-}
-template <typename A>
-void describe(A& a, AdviceTemplate& x) {
-  a(x.summary);
-  a(x.first);
-  a(x.steps);
-  a(x.dns);
-  a(x.references);
-}
-template <typename A>
-void describe(A& a, Examples& x) {
-  a(x.match);
-  a(x.pass);
-  a(x.made_up);
-}
-template <typename A>
-void describe(A& a, Rule& x) {
-  a(x.id);
-  a(x.cause);
-  a(x.layer);
-  a(x.text);
-  a(x.unless);
-  a(x.status);
-  a(x.reply);
-  a(x.command);
-  a(x.provider);
-  a(x.signature);
-  a(x.beats);
-  a(x.permanence);
-  a(x.address_action);
-  a(x.confidence);
-  a(x.advice);
-  a.heavy([&] {
-    a(x.why);
-    a(x.examples);
-    a(x.place);
-  });
-}
-template <typename A>
-void describe(A& a, Cause& x) {
-  a(x.id);
-  a(x.title);
-  a(x.sisimai);
-  a(x.permanence);
-  a(x.fault);
-  a(x.address_action);
-  a(x.who);
-  a(x.advice);
-  a(x.place);
-}
-template <typename A>
-void describe(A& a, Provider& x) {
-  a(x.id);
-  a(x.name);
-  a(x.mx);
-  a(x.text);
-  a(x.support);
-  a(x.postmaster);
-  a(x.place);
-}
-template <typename A>
-void describe(A& a, Format& x) {
-  a(x.id);
-  a(x.name);
-  a(x.header);
-  for (const auto& list : format_lists) {
-    a(x.*list.patterns);
+std::int16_t number_or_any(std::string_view text) {
+  if (text == "x" || text == "X") {
+    return -1;
   }
-  a(x.words);
-  a(x.recipient_of_original);
-  a(x.kind);
-  a.heavy([&] { a(x.why); });
-  a(x.place);
+  int number = 0;
+  for (const char c : text) {
+    number = number * 10 + (c - '0');
+  }
+  return static_cast<std::int16_t>(number);
 }
-template <typename A>
-void describe(A& a, Catalog& x) {
-  a(x.rules);
-  a(x.causes);
-  a(x.providers);
-  a(x.formats);
+
+StatusPattern read_status(std::string_view code) {
+  const auto first = code.find('.');
+  const auto second = code.find('.', first + 1);
+  return {number_or_any(code.substr(0, first)),
+          number_or_any(code.substr(first + 1, second - first - 1)),
+          number_or_any(code.substr(second + 1))};
 }
+
+ReplyPattern read_reply(std::string_view code) {
+  const auto digit = [&](std::size_t i) {
+    return static_cast<std::int8_t>(lower(code[i]) == 'x' ? -1 : code[i] - '0');
+  };
+  return {digit(0), digit(1), digit(2)};
+}
+
+/// Rows sorted by what `name` gives, as indices.
+template <typename Items, typename Name>
+std::vector<std::uint32_t> sorted_by(const Items& items, Name name) {
+  std::vector<std::uint32_t> order(items.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) {
+    order[i] = i;
+  }
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return name(items[a]) < name(items[b]);
+  });
+  return order;
+}
+
+/// Work of pack().
+class Packer {
+ public:
+  explicit Packer(const Catalog& catalog) : catalog_(catalog) {}
+
+  std::string run() {
+    for (std::uint32_t i = 0; i < catalog_.providers.size(); ++i) {
+      provider_index_.emplace(catalog_.providers[i].id, static_cast<std::int16_t>(i));
+    }
+    for (std::uint32_t i = 0; i < catalog_.rules.size(); ++i) {
+      add_rule(catalog_.rules[i], i);
+    }
+    for (std::uint32_t i = 0; i < catalog_.providers.size(); ++i) {
+      add_provider(catalog_.providers[i], i);
+    }
+    patterns_.finish(sample());
+    out_.bytes(patterns_.bytes());
+    out_.table(rules_);
+    out_.table(named(catalog_.causes));
+    out_.table(named(catalog_.providers));
+    out_.table(named(catalog_.formats));
+    out_.table(owners_);
+    out_.table(statuses_);
+    out_.table(replies_);
+    out_.table(texts_);
+    out_.table(any_code_);
+    write_indices();
+    out_.bytes(records_);
+    return out_.take();
+  }
+
+ private:
+  template <typename T>
+  flat::Range record(const T& item) {
+    const auto bytes = write_record(item);
+    const flat::Range range{static_cast<std::uint32_t>(records_.size()),
+                            static_cast<std::uint32_t>(bytes.size())};
+    records_ += bytes;
+    return range;
+  }
+
+  template <typename T>
+  std::vector<NamedRow> named(const std::vector<T>& items) {
+    std::vector<NamedRow> rows;
+    for (const auto& item : items) {
+      rows.push_back({out_.text(item.id), record(item)});
+    }
+    return rows;
+  }
+
+  flat::Range add_patterns(const std::vector<Pattern>& patterns, OwnerRow owner) {
+    const flat::Range range{static_cast<std::uint32_t>(owners_.size()),
+                            static_cast<std::uint32_t>(patterns.size())};
+    for (const auto& pattern : patterns) {
+      patterns_.add(pattern.expanded);
+      owners_.push_back(owner);
+    }
+    return range;
+  }
+
+  flat::Range add_texts(const std::vector<std::string>& texts) {
+    const flat::Range range{static_cast<std::uint32_t>(texts_.size()),
+                            static_cast<std::uint32_t>(texts.size())};
+    for (const auto& text : texts) {
+      texts_.push_back(out_.text(text));
+    }
+    return range;
+  }
+
+  void add_rule(const Rule& rule, std::uint32_t i) {
+    RuleRow row;
+    row.id = out_.text(rule.id);
+    row.text = add_patterns(rule.text, {OwnerRow::Use::rule_text, i});
+    row.unless = add_patterns(rule.unless, {OwnerRow::Use::rule_unless, i});
+    row.status = {static_cast<std::uint32_t>(statuses_.size()),
+                  static_cast<std::uint32_t>(rule.status.size())};
+    std::transform(rule.status.begin(), rule.status.end(), std::back_inserter(statuses_),
+                   read_status);
+    row.reply = {static_cast<std::uint32_t>(replies_.size()),
+                 static_cast<std::uint32_t>(rule.reply.size())};
+    std::transform(rule.reply.begin(), rule.reply.end(), std::back_inserter(replies_),
+                   read_reply);
+    row.command = add_texts(rule.command);
+    row.beats = add_texts(rule.beats);
+    row.record = record(rule);
+    if (!rule.provider.empty()) {
+      const auto known = provider_index_.find(rule.provider);
+      // A provider that nobody described is nobody's.
+      row.provider = known == provider_index_.end() ? no_provider : known->second;
+    }
+    row.layer = static_cast<std::uint8_t>(rule.layer);
+    row.signature = rule.signature ? 1 : 0;
+    rules_.push_back(row);
+    if (rule.text.empty()) {
+      index_by_code(rule, i);
+    }
+  }
+
+  void index_by_code(const Rule& rule, std::uint32_t i) {
+    const auto& codes = rule.status.empty() ? rule.reply : rule.status;
+    const bool any = std::any_of(codes.begin(), codes.end(), [](std::string_view code) {
+      return code.substr(1).find_first_of("xX") != std::string_view::npos;
+    });
+    if (any) {
+      any_code_.push_back(i);
+      return;
+    }
+    for (const auto& code : codes) {
+      const bool any_class = lower(code.front()) == 'x';
+      for (const std::string_view cls : {"2", "4", "5"}) {
+        codes_.push_back(
+            {code_key(any_class ? std::string(cls) + code.substr(1) : code), i, 0});
+        if (!any_class) {
+          break;
+        }
+      }
+    }
+  }
+
+  void add_provider(const Provider& provider, std::uint32_t i) {
+    add_patterns(provider.text, {OwnerRow::Use::provider_text, i});
+    for (const auto& suffix : provider.mx) {
+      mx_.emplace_back(suffix.starts_with('.') ? suffix.substr(1) : suffix, i);
+    }
+  }
+
+  void write_indices() {
+    std::stable_sort(codes_.begin(), codes_.end(),
+                     [](const CodeRow& a, const CodeRow& b) { return a.key < b.key; });
+    std::stable_sort(mx_.begin(), mx_.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<MxRow> mx;
+    for (const auto& [suffix, provider] : mx_) {
+      mx.push_back({out_.text(suffix), provider});
+    }
+    out_.table(codes_);
+    out_.table(mx);
+    const auto by_id = [](const auto& item) { return std::string_view(item.id); };
+    out_.table(sorted_by(catalog_.rules, by_id));
+    out_.table(sorted_by(catalog_.causes, by_id));
+    out_.table(sorted_by(catalog_.providers, by_id));
+  }
+
+  /// Texts like those that rules will see: their examples.
+  [[nodiscard]] std::string sample() const {
+    std::string out;
+    for (const auto& rule : catalog_.rules) {
+      for (const auto* list :
+           {&rule.examples.match, &rule.examples.pass, &rule.examples.made_up}) {
+        for (const auto& example : *list) {
+          out += prepare_text(example) + '\n';
+        }
+      }
+    }
+    return out;
+  }
+
+  static constexpr std::int16_t no_provider = -2;
+
+  const Catalog& catalog_;
+  flat::Writer out_{};
+  PatternSet patterns_{};
+  std::unordered_map<std::string_view, std::int16_t> provider_index_{};
+  std::vector<RuleRow> rules_{};
+  std::vector<OwnerRow> owners_{};
+  std::vector<StatusPattern> statuses_{};
+  std::vector<ReplyPattern> replies_{};
+  std::vector<flat::Text> texts_{};
+  std::vector<std::uint32_t> any_code_{};
+  std::vector<CodeRow> codes_{};
+  std::vector<std::pair<std::string, std::uint32_t>> mx_{};
+  std::string records_{};
+};
+
+template <typename Row, typename T>
+void unpack_all(const RuleTables& tables, std::span<const Row> rows, bool whole,
+                std::vector<T>& out) {
+  out.resize(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    read_record(tables.record(rows[i].record), whole, out[i]);
+  }
+}
+
+}  // namespace
 
 std::string pack(const Catalog& catalog) {
-  Writer writer;
-  writer(catalog);
-  return writer.take();
+  return Packer(catalog).run();
 }
 
 Catalog unpack(std::string_view bytes, bool with_examples) {
+  const RuleTables tables(bytes);
   Catalog catalog;
-  Reader reader(bytes, with_examples);
-  reader(catalog);
+  unpack_all(tables, tables.rules, with_examples, catalog.rules);
+  unpack_all(tables, tables.causes, with_examples, catalog.causes);
+  unpack_all(tables, tables.providers, with_examples, catalog.providers);
+  unpack_all(tables, tables.formats, with_examples, catalog.formats);
   return catalog;
 }
 

@@ -15,9 +15,6 @@ namespace postmortem::rules {
 /// every text.
 [[nodiscard]] std::vector<std::string> required_words(std::string_view expanded);
 
-/// Shortest word that the prefilter can look for, in bytes.
-inline constexpr std::size_t shortest_word = 3;
-
 /// A reply's text as rules see it (rules/README.md, "What a rule sees"): same length as `text`,
 /// letters folded, the letters and digits of e-mail addresses masked with "x".
 [[nodiscard]] std::string prepare_text(std::string_view text);

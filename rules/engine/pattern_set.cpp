@@ -3,30 +3,18 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <cassert>
-#include <cstring>
-#include <unordered_map>
+#include <map>
 
 #include <re2/re2.h>
 
-#include "engine/pattern.h"
+#include "engine/flat.h"
+#include "engine/literals.h"
+#include "engine/word_index.h"
 
 namespace postmortem::rules {
 namespace {
 
-constexpr std::size_t gram = shortest_word;  ///< bytes that are looked at at once
-constexpr int most_memory = 1 << 20;         ///< bytes that RE2 may use for one pattern
-constexpr std::size_t filter_bits = 1U << 17U;
-
-std::uint32_t load_gram(const char* at) noexcept {
-  std::uint32_t value = 0;
-  std::memcpy(&value, at, gram);
-  return value;
-}
-
-std::size_t filter_bit(std::uint32_t value) noexcept {
-  return (value * 2654435761U) >> 15U;
-}
+constexpr int most_memory = 1 << 20;  ///< bytes that RE2 may use for one pattern
 
 RE2::Options options() {
   RE2::Options out;
@@ -34,46 +22,6 @@ RE2::Options options() {
   out.set_max_mem(most_memory);
   return out;
 }
-
-/// A pattern that is compiled when first asked for, by whichever thread comes first.
-class LazyPattern {
- public:
-  explicit LazyPattern(std::string text) : text_(std::move(text)) {}
-  LazyPattern(LazyPattern&& other) noexcept
-      : text_(std::move(other.text_)), compiled_(other.compiled_.exchange(nullptr)) {}
-  LazyPattern& operator=(LazyPattern&&) = delete;
-  LazyPattern(const LazyPattern&) = delete;
-  LazyPattern& operator=(const LazyPattern&) = delete;
-  ~LazyPattern() { delete compiled_.load(); }
-
-  const RE2& get() const {
-    const RE2* there = compiled_.load(std::memory_order_acquire);
-    if (there != nullptr) {
-      return *there;
-    }
-    auto made = std::make_unique<RE2>(text_, options());
-    if (compiled_.compare_exchange_strong(there, made.get(), std::memory_order_acq_rel)) {
-      return *made.release();
-    }
-    return *there;
-  }
-  [[nodiscard]] const std::string& text() const { return text_; }
-
- private:
-  std::string text_;
-  mutable std::atomic<const RE2*> compiled_{nullptr};
-};
-
-struct Word {
-  std::string text{};
-  std::vector<PatternSet::Id> patterns{};
-};
-
-/// Where the gram that a word is found by stands in it.
-struct Anchor {
-  std::uint32_t word{};
-  std::uint32_t offset{};
-};
 
 re2::StringPiece piece(std::string_view text) {
   return {text.data(), text.size()};
@@ -87,156 +35,289 @@ PatternSet::Range range_of(const re2::StringPiece& part, std::string_view whole)
   return {begin, begin + part.size()};
 }
 
+/// A pattern that is compiled when first asked for, by whichever thread comes first.
+class Compiled {
+ public:
+  Compiled() = default;
+  Compiled(const Compiled&) = delete;
+  Compiled& operator=(const Compiled&) = delete;
+  Compiled(Compiled&&) = delete;
+  Compiled& operator=(Compiled&&) = delete;
+  ~Compiled() { delete there_.load(); }
+
+  const RE2& get(std::string_view expression) const {
+    const RE2* there = there_.load(std::memory_order_acquire);
+    if (there != nullptr) {
+      return *there;
+    }
+    auto made = std::make_unique<RE2>(piece(expression), options());
+    if (there_.compare_exchange_strong(there, made.get(), std::memory_order_acq_rel)) {
+      return *made.release();
+    }
+    return *there;
+  }
+
+ private:
+  mutable std::atomic<const RE2*> there_{nullptr};
+};
+
+struct Row {
+  flat::Text expression{};
+  flat::Range sets{};   ///< of `sets`: every match holds a word of each
+  flat::Range exact{};  ///< of `literals`: it matches these and nothing else
+};
+
+struct LiteralRow {
+  flat::Text text{};
+  std::uint8_t edge_before{};
+  std::uint8_t edge_after{};
+  std::array<std::uint8_t, 2> unused{};
+};
+
+bool is_word_char(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+bool is_edge(std::string_view text, std::size_t pos) noexcept {
+  return (pos > 0 && is_word_char(text[pos - 1])) !=
+         (pos < text.size() && is_word_char(text[pos]));
+}
+
 }  // namespace
 
 struct PatternSet::Impl {
-  std::vector<LazyPattern> patterns{};
-  std::vector<Id> always{};  ///< patterns that need no word
-  std::vector<Word> words{};
-  std::unordered_map<std::string, std::uint32_t> word_index{};
-  std::vector<std::uint64_t> filter = std::vector<std::uint64_t>(filter_bits / 64);
-  std::vector<std::uint32_t>
-      heads{};  ///< first entry of each bucket in `anchors`, one more at the end
-  std::vector<std::pair<std::uint32_t, Anchor>> anchors{};
-  std::uint32_t bucket_mask{};
+  std::vector<std::string> added{};  ///< until finish()
+  std::string own{};                 ///< what finish() made
+  std::string_view all{};
+  flat::Reader reader{};
+  std::span<const Row> rows{};
+  std::span<const flat::Range> sets{};  ///< of `words`
+  std::span<const flat::Text> words{};
+  std::span<const LiteralRow> literals{};
+  std::span<const Id> always{};  ///< patterns that need no word
+  WordIndex index{};
+  mutable std::unique_ptr<Compiled[]> compiled{};  // NOLINT: as many as there are patterns
 
-  void mark(const Word& word, Scratch& scratch) const {
-    for (const Id id : word.patterns) {
-      if (scratch.seen[id] != scratch.round) {
-        scratch.seen[id] = scratch.round;
-        scratch.ids.push_back(id);
-      }
-    }
+  void open(std::string_view bytes) {
+    all = bytes;
+    reader = flat::Reader(bytes);
+    rows = reader.table<Row>();
+    sets = reader.table<flat::Range>();
+    words = reader.table<flat::Text>();
+    literals = reader.table<LiteralRow>();
+    always = reader.table<Id>();
+    index = WordIndex(reader);
+    compiled = std::make_unique<Compiled[]>(rows.size());  // NOLINT
   }
 
-  void look(std::string_view text, std::size_t pos, std::uint32_t value,
-            Scratch& scratch) const {
-    const auto bucket = static_cast<std::uint32_t>(filter_bit(value)) & bucket_mask;
-    for (auto i = heads[bucket]; i < heads[bucket + 1]; ++i) {
-      const auto& [wanted, anchor] = anchors[i];
-      const auto& word = words[anchor.word];
-      if (wanted == value && pos >= anchor.offset &&
-          text.substr(pos - anchor.offset).starts_with(word.text)) {
-        mark(word, scratch);
+  [[nodiscard]] std::string_view expression(Id id) const {
+    return added.empty() ? reader.text(rows[id].expression) : std::string_view(added[id]);
+  }
+  [[nodiscard]] const RE2& regex(Id id) const { return compiled[id].get(expression(id)); }
+
+  [[nodiscard]] bool stands(const LiteralRow& literal, std::string_view text) const {
+    const auto wanted = reader.text(literal.text);
+    for (auto pos = text.find(wanted); pos != std::string_view::npos;
+         pos = text.find(wanted, pos + 1)) {
+      if ((literal.edge_before == 0 || is_edge(text, pos)) &&
+          (literal.edge_after == 0 || is_edge(text, pos + wanted.size()))) {
+        return true;
       }
     }
+    return false;
+  }
+
+  [[nodiscard]] bool has_words(std::span<const flat::Range> wanted,
+                               std::string_view text) const {
+    return std::all_of(wanted.begin(), wanted.end(), [&](flat::Range set) {
+      const auto choice = flat::rows(words, set);
+      return std::any_of(choice.begin(), choice.end(), [&](flat::Text word) {
+        return text.find(reader.text(word)) != std::string_view::npos;
+      });
+    });
+  }
+
+  [[nodiscard]] bool runs(Id id, std::string_view text) const {
+    const auto& pattern = regex(id);
+    return pattern.ok() &&
+           pattern.Match(piece(text), 0, text.size(), RE2::UNANCHORED, nullptr, 0);
   }
 };
 
+namespace {
+
+/// Work of PatternSet::finish.
+class Making {
+ public:
+  void add(std::string_view expression) {
+    const auto known = find_literals(expression);
+    const auto id = static_cast<PatternSet::Id>(rows_.size());
+    Row row;
+    row.expression = out_.text(expression);
+    if (known.words.empty()) {
+      always_.push_back(id);
+    }
+    row.exact = {static_cast<std::uint32_t>(literals_.size()),
+                 static_cast<std::uint32_t>(known.exact.size())};
+    for (const auto& literal : known.exact) {
+      literals_.push_back({out_.text(literal.text),
+                           static_cast<std::uint8_t>(literal.edge_before ? 1 : 0),
+                           static_cast<std::uint8_t>(literal.edge_after ? 1 : 0),
+                           {}});
+      entry(literal.text)
+          .uses.push_back({id, literal.edge_before, literal.edge_after, true, false});
+    }
+    // Words of `exact` are in the index already, with what they need around them.
+    row.sets.first = static_cast<std::uint32_t>(sets_.size());
+    if (!known.words.empty() && known.exact.empty()) {
+      add_set(known.words);
+      for (const auto& word : known.words) {
+        entry(word).uses.push_back({id, false, false, false, false});
+      }
+      for (const auto& set : known.also) {
+        add_set(set);
+      }
+    }
+    row.sets.count = static_cast<std::uint32_t>(sets_.size()) - row.sets.first;
+    rows_.push_back(row);
+  }
+
+  std::string take(std::string_view sample) {
+    out_.table(rows_);
+    out_.table(sets_);
+    out_.table(words_);
+    out_.table(literals_);
+    out_.table(always_);
+    WordIndex::write(entries_, sample, out_);
+    return out_.take();
+  }
+
+ private:
+  WordIndex::Entry& entry(const std::string& word) {
+    const auto [row, is_new] = entry_of_.try_emplace(word, entries_.size());
+    if (is_new) {
+      entries_.push_back({word, {}});
+    }
+    return entries_[row->second];
+  }
+
+  void add_set(const std::vector<std::string>& words) {
+    sets_.push_back(
+        {static_cast<std::uint32_t>(words_.size()), static_cast<std::uint32_t>(words.size())});
+    for (const auto& word : words) {
+      words_.push_back(out_.text(word));
+    }
+  }
+
+  flat::Writer out_{};
+  std::vector<Row> rows_{};
+  std::vector<flat::Range> sets_{};
+  std::vector<flat::Text> words_{};
+  std::vector<LiteralRow> literals_{};
+  std::vector<PatternSet::Id> always_{};
+  std::vector<WordIndex::Entry> entries_{};
+  std::map<std::string, std::size_t> entry_of_{};
+};
+
+}  // namespace
+
 PatternSet::PatternSet() : impl_(std::make_unique<Impl>()) {}
+PatternSet::PatternSet(std::string_view bytes) : impl_(std::make_unique<Impl>()) {
+  impl_->open(bytes);
+}
 PatternSet::~PatternSet() = default;
 PatternSet::PatternSet(PatternSet&&) noexcept = default;
 PatternSet& PatternSet::operator=(PatternSet&&) noexcept = default;
 
-PatternSet::Id PatternSet::add(std::string expanded, const std::vector<std::string>& words) {
-  const auto id = static_cast<Id>(impl_->patterns.size());
-  impl_->patterns.emplace_back(std::move(expanded));
-  if (words.empty()) {
-    impl_->always.push_back(id);
-  }
-  for (const auto& word : words) {
-    const auto [entry, is_new] =
-        impl_->word_index.try_emplace(word, static_cast<std::uint32_t>(impl_->words.size()));
-    if (is_new) {
-      impl_->words.push_back({word, {}});
-    }
-    impl_->words[entry->second].patterns.push_back(id);
-  }
-  return id;
+PatternSet::Id PatternSet::add(std::string expanded) {
+  impl_->added.push_back(std::move(expanded));
+  return static_cast<Id>(impl_->added.size() - 1);
 }
 
-void PatternSet::finish() {
-  auto& impl = *impl_;
-  // A word is found by the gram of it that the fewest words share.
-  std::unordered_map<std::uint32_t, std::uint32_t> uses;
-  uses.reserve(impl.words.size() * 8);
-  for (const auto& word : impl.words) {
-    for (std::size_t i = 0; i + gram <= word.text.size(); ++i) {
-      ++uses[load_gram(word.text.data() + i)];
-    }
+void PatternSet::finish(std::string_view sample) {
+  Making making;
+  for (const auto& expression : impl_->added) {
+    making.add(expression);
   }
-  std::uint32_t buckets = 256;
-  while (buckets < impl.words.size() && buckets < filter_bits) {
-    buckets *= 2;
-  }
-  impl.bucket_mask = buckets - 1;
-  std::vector<std::pair<std::uint32_t, Anchor>> unsorted;
-  unsorted.reserve(impl.words.size());
-  for (std::uint32_t w = 0; w < impl.words.size(); ++w) {
-    const auto& text = impl.words[w].text;
-    assert(text.size() >= gram);
-    std::size_t best = 0;
-    for (std::size_t i = 1; i + gram <= text.size(); ++i) {
-      if (uses[load_gram(text.data() + i)] < uses[load_gram(text.data() + best)]) {
-        best = i;
-      }
-    }
-    const auto value = load_gram(text.data() + best);
-    const auto bit = filter_bit(value);
-    impl.filter[bit / 64] |= std::uint64_t{1} << (bit % 64);
-    unsorted.push_back({value, {w, static_cast<std::uint32_t>(best)}});
-  }
-  const auto bucket_of = [&](std::uint32_t value) {
-    return static_cast<std::uint32_t>(filter_bit(value)) & impl.bucket_mask;
-  };
-  impl.heads.assign(buckets + 1, 0);
-  for (const auto& [value, anchor] : unsorted) {
-    ++impl.heads[bucket_of(value) + 1];
-  }
-  for (std::size_t i = 1; i < impl.heads.size(); ++i) {
-    impl.heads[i] += impl.heads[i - 1];
-  }
-  impl.anchors.resize(unsorted.size());
-  auto next = impl.heads;
-  for (const auto& entry : unsorted) {
-    impl.anchors[next[bucket_of(entry.first)]++] = entry;
-  }
-  impl.word_index.clear();
+  impl_->own = making.take(sample);
+  impl_->added.clear();
+  impl_->open(impl_->own);
+}
+
+std::string_view PatternSet::bytes() const noexcept {
+  return impl_->all;
 }
 
 const std::vector<PatternSet::Id>& PatternSet::candidates(std::string_view prepared,
                                                           Scratch& scratch) const {
   const auto& impl = *impl_;
-  if (scratch.seen.size() != impl.patterns.size()) {
-    scratch.seen.assign(impl.patterns.size(), 0);
+  if (scratch.seen.size() != impl.rows.size()) {
+    scratch.seen.assign(impl.rows.size(), 0);
+    scratch.sure.assign(impl.rows.size(), 0);
     scratch.round = 0;
   }
   if (++scratch.round == 0) {
     std::fill(scratch.seen.begin(), scratch.seen.end(), 0);
+    std::fill(scratch.sure.begin(), scratch.sure.end(), 0);
     scratch.round = 1;
   }
-  scratch.ids.assign(impl.always.begin(), impl.always.end());
-  if (!impl.heads.empty()) {
-    for (std::size_t pos = 0; pos + gram <= prepared.size(); ++pos) {
-      const auto value = load_gram(prepared.data() + pos);
-      const auto bit = filter_bit(value);
-      if (((impl.filter[bit / 64] >> (bit % 64)) & 1U) != 0) {
-        impl.look(prepared, pos, value, scratch);
-      }
+  scratch.ids.clear();
+  const auto mark = [&](Id id) {
+    if (scratch.seen[id] != scratch.round) {
+      scratch.seen[id] = scratch.round;
+      scratch.ids.push_back(id);
     }
+  };
+  for (const Id id : impl.always) {
+    mark(id);
   }
+  impl.index.scan(prepared, [&](const WordUse& use) {
+    mark(use.pattern);
+    if (use.sure) {
+      scratch.sure[use.pattern] = scratch.round;
+    }
+  });
   std::sort(scratch.ids.begin(), scratch.ids.end());
   return scratch.ids;
 }
 
+bool PatternSet::matches(Id id, std::string_view prepared, const Scratch& scratch) const {
+  if (scratch.seen[id] != scratch.round) {
+    return false;
+  }
+  if (scratch.sure[id] == scratch.round) {
+    return true;
+  }
+  const auto& impl = *impl_;
+  const auto wanted = flat::rows(impl.sets, impl.rows[id].sets);
+  return (wanted.empty() || impl.has_words(wanted.subspan(1), prepared)) &&
+         impl.runs(id, prepared);
+}
+
 bool PatternSet::matches(Id id, std::string_view prepared) const {
-  const auto& pattern = impl_->patterns[id].get();
-  return pattern.ok() && RE2::PartialMatch(piece(prepared), pattern);
+  const auto& impl = *impl_;
+  const auto& row = impl.rows[id];
+  if (row.exact.count > 0) {
+    const auto choice = flat::rows(impl.literals, row.exact);
+    return std::any_of(choice.begin(), choice.end(), [&](const LiteralRow& literal) {
+      return impl.stands(literal, prepared);
+    });
+  }
+  return impl.has_words(flat::rows(impl.sets, row.sets), prepared) && impl.runs(id, prepared);
 }
 
 PatternSet::Range PatternSet::find(Id id, std::string_view prepared) const {
-  const auto& pattern = impl_->patterns[id].get();
-  re2::StringPiece whole;
-  if (!pattern.ok() ||
-      !pattern.Match(piece(prepared), 0, prepared.size(), RE2::UNANCHORED, &whole, 1)) {
-    return no_match;
-  }
-  return range_of(whole, prepared);
+  std::vector<std::pair<std::string, Range>> groups;
+  return find(id, prepared, groups);
 }
 
 PatternSet::Range PatternSet::find(Id id, std::string_view prepared,
                                    std::vector<std::pair<std::string, Range>>& groups) const {
-  const auto& pattern = impl_->patterns[id].get();
+  const auto& impl = *impl_;
+  if (!impl.has_words(flat::rows(impl.sets, impl.rows[id].sets), prepared)) {
+    return no_match;
+  }
+  const auto& pattern = impl.regex(id);
   constexpr int most_groups = 24;
   if (!pattern.ok()) {
     return no_match;
@@ -256,25 +337,26 @@ PatternSet::Range PatternSet::find(Id id, std::string_view prepared,
 }
 
 Result<Done> PatternSet::check(Id id) const {
-  const auto& pattern = impl_->patterns[id].get();
+  const RE2 pattern(piece(impl_->expression(id)), options());
   if (!pattern.ok()) {
     return Error{ErrorCode::config,
-                 pattern.error() + " in pattern '" + impl_->patterns[id].text() + "'",
+                 pattern.error() + " in pattern '" + std::string(impl_->expression(id)) + "'",
                  {}};
   }
   return Done{};
 }
 
 int PatternSet::program_size(Id id) const {
-  return impl_->patterns[id].get().ProgramSize();
+  const RE2 pattern(piece(impl_->expression(id)), options());
+  return pattern.ProgramSize();
 }
 
-const std::string& PatternSet::expression(Id id) const {
-  return impl_->patterns[id].text();
+std::string PatternSet::expression(Id id) const {
+  return std::string(impl_->expression(id));
 }
 
 std::size_t PatternSet::size() const noexcept {
-  return impl_->patterns.size();
+  return impl_->added.empty() ? impl_->rows.size() : impl_->added.size();
 }
 
 }  // namespace postmortem::rules

@@ -13,30 +13,36 @@
 namespace postmortem::rules {
 
 /// Which patterns can match a text is told by the words that they need, all found in one pass
-/// over the text; a pattern is compiled when a text first has one of its words. So neither
-/// start-up nor the time a text takes grows in step with the number of patterns. Adding is for
-/// one thread; everything const is for any number.
+/// over the text. A pattern that is no more than a choice of words is decided by that alone;
+/// any other is compiled when a text first has its words. So neither start-up nor the time a
+/// text takes grows in step with the number of patterns. Adding is for one thread; everything
+/// const is for any number.
 class PatternSet {
  public:
   using Id = std::uint32_t;
 
   PatternSet();
+  /// Takes up what bytes() gave. Borrows; the bytes must be aligned to 16.
+  explicit PatternSet(std::string_view bytes);
   ~PatternSet();
   PatternSet(PatternSet&&) noexcept;
   PatternSet& operator=(PatternSet&&) noexcept;
   PatternSet(const PatternSet&) = delete;
   PatternSet& operator=(const PatternSet&) = delete;
 
-  /// `expanded` as expand_pattern gives it, `words` as required_words gives them. Ids count
-  /// from 0.
-  Id add(std::string expanded, const std::vector<std::string>& words);
-  /// To be called once, after the last add().
-  void finish();
+  /// `expanded` as expand_pattern gives it. Ids count from 0.
+  Id add(std::string expanded);
+  /// To be called once, after the last add(). `sample` is text like that which will be looked
+  /// at; it tells which words are rare.
+  void finish(std::string_view sample = {});
+  /// All that was added, in a form that needs no reading in.
+  [[nodiscard]] std::string_view bytes() const noexcept;
 
   /// Memory that candidates() works in; one a thread.
   struct Scratch {
     std::vector<Id> ids{};
-    std::vector<std::uint32_t> seen{};
+    std::vector<std::uint32_t> seen{};  ///< by id: the round in which it became a candidate
+    std::vector<std::uint32_t> sure{};  ///< by id: the round in which it was found to match
     std::uint32_t round{};
   };
 
@@ -44,6 +50,9 @@ class PatternSet {
   /// Valid until the next call with that scratch.
   [[nodiscard]] const std::vector<Id>& candidates(std::string_view prepared,
                                                   Scratch& scratch) const;
+  /// Does the pattern match `prepared`, which was the last text given to candidates() with
+  /// that scratch? Cheaper than matches().
+  [[nodiscard]] bool matches(Id id, std::string_view prepared, const Scratch& scratch) const;
 
   /// Position of a match's first and last byte; {npos, npos} for a group that took no part.
   using Range = std::pair<std::size_t, std::size_t>;
@@ -59,7 +68,7 @@ class PatternSet {
   [[nodiscard]] Result<Done> check(Id id) const;
   /// Size of the compiled program, in instructions.
   [[nodiscard]] int program_size(Id id) const;
-  [[nodiscard]] const std::string& expression(Id id) const;
+  [[nodiscard]] std::string expression(Id id) const;
   [[nodiscard]] std::size_t size() const noexcept;
 
  private:

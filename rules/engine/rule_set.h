@@ -46,6 +46,10 @@ class RuleSet {
   /// here with `check_patterns`, which takes long for a whole catalog.
   static Result<RuleSet> make(Catalog catalog, bool check_patterns);
 
+  /// Takes up what pack() gave, where it lies: nothing is read in before it is asked for.
+  /// Borrows; the bytes must be aligned to 16.
+  static RuleSet open(std::string_view packed);
+
   using Scratch = PatternSet::Scratch;
 
   [[nodiscard]] Decision decide(const Evidence& evidence, Scratch& scratch) const;
@@ -57,10 +61,13 @@ class RuleSet {
   [[nodiscard]] const Provider* provider_of(std::string_view remote_mta, std::string_view text,
                                             Scratch& scratch) const;
 
-  [[nodiscard]] const Catalog& catalog() const noexcept;
-  [[nodiscard]] const Cause* cause(std::string_view id) const noexcept;
-  [[nodiscard]] const Provider* provider(std::string_view id) const noexcept;
-  [[nodiscard]] const Rule* rule(std::string_view id) const noexcept;
+  /// All of it, examples included where they were given. A set made by open() reads it in when
+  /// first asked; what else is given out of such a set is apart from this.
+  [[nodiscard]] const Catalog& catalog() const;
+  [[nodiscard]] std::vector<Format> formats() const;
+  [[nodiscard]] const Cause* cause(std::string_view id) const;
+  [[nodiscard]] const Provider* provider(std::string_view id) const;
+  [[nodiscard]] const Rule* rule(std::string_view id) const;
 
   /// Does `winner` say that it beats `loser`? Asked within one layer.
   [[nodiscard]] static bool beats(const Rule& winner, const Rule& loser) noexcept;

@@ -59,7 +59,7 @@ void copy_fact(const DeliveryFact& fact, Event& event) {
 }  // namespace
 
 Analyzer::Analyzer(rules::RuleSet rules)
-    : rules_(std::move(rules)), formats_(rules_.catalog().formats) {}
+    : rules_(std::move(rules)), formats_(rules_.formats()) {}
 
 void Analyzer::conclude(const Report& report, const DeliveryFact& fact, Scratch& scratch,
                         Event& event) const {

@@ -69,7 +69,7 @@ class Checker {
     for (const auto* list : {&rule_->text, &rule_->unless}) {
       for (const auto& pattern : *list) {
         rules::PatternSet one;
-        const auto id = one.add(pattern.expanded, pattern.words);
+        const auto id = one.add(pattern.expanded);
         if (auto good = one.check(id); !good) {
           note(good.error().message);
         } else if (one.program_size(id) > largest_program) {

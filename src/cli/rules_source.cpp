@@ -7,6 +7,9 @@
 namespace postmortem::cli {
 
 Result<rules::RuleSet> open_rules(const std::vector<std::string>& paths, bool whole) {
+  if (paths.empty() && !whole) {
+    return rules::RuleSet::open(rules::built_in_rules());
+  }
   auto catalog = rules::built_in_catalog(whole);
   for (const auto& path : paths) {
     if (auto done = rules::load_path(path, catalog); !done) {

@@ -1,0 +1,111 @@
+#include "engine/word_index.h"
+
+#include <algorithm>
+#include <cassert>
+#include <unordered_map>
+
+namespace postmortem::rules {
+
+/// Work of WordIndex::write.
+struct WordIndex::Making {
+  const std::vector<Entry>& entries;
+  std::unordered_map<std::uint32_t, std::uint32_t> weight{};  ///< of a gram: how common it is
+  std::vector<std::uint64_t> filter = std::vector<std::uint64_t>((1U << filter_bits) / 64);
+  std::vector<Anchor> anchors{};
+  std::vector<std::uint32_t> heads{};
+
+  void weigh(std::string_view sample) {
+    constexpr std::uint32_t per_word = 2;  // a gram that words share costs too
+    weight.reserve(entries.size() * 16);
+    for (const auto& entry : entries) {
+      for (std::size_t i = 0; i + gram <= entry.word.size(); ++i) {
+        weight[load(entry.word.data() + i, gram)] += per_word;
+      }
+    }
+    for (std::size_t i = 0; i + gram <= sample.size(); ++i) {
+      const auto row = weight.find(load(sample.data() + i, gram));
+      if (row != weight.end()) {
+        ++row->second;
+      }
+    }
+  }
+
+  void mark(std::uint32_t value) {
+    const auto bit = hash(value);
+    filter[bit / 64] |= std::uint64_t{1} << (bit % 64);
+  }
+
+  void anchor(std::uint32_t number) {
+    const auto& word = entries[number].word;
+    assert(word.size() >= short_gram);
+    if (word.size() < gram) {
+      const auto value = load(word.data(), short_gram);
+      for (std::uint32_t next = 0; next < 256; ++next) {
+        mark(value | next << 24U);
+      }
+      anchors.push_back({value, number, 0});
+      return;
+    }
+    std::size_t best = 0;
+    for (std::size_t i = 1; i + gram <= word.size(); ++i) {
+      if (weight[load(word.data() + i, gram)] < weight[load(word.data() + best, gram)]) {
+        best = i;
+      }
+    }
+    const auto value = load(word.data() + best, gram);
+    mark(value);
+    anchors.push_back({value, number, static_cast<std::uint32_t>(best)});
+  }
+
+  void sort_into(std::uint32_t buckets) {
+    const auto bucket_of = [&](const Anchor& row) { return hash(row.value) & (buckets - 1); };
+    std::stable_sort(anchors.begin(), anchors.end(), [&](const Anchor& a, const Anchor& b) {
+      return bucket_of(a) < bucket_of(b);
+    });
+    heads.assign(buckets + 1, 0);
+    for (const auto& row : anchors) {
+      ++heads[bucket_of(row) + 1];
+    }
+    for (std::size_t i = 1; i < heads.size(); ++i) {
+      heads[i] += heads[i - 1];
+    }
+  }
+};
+
+void WordIndex::write(const std::vector<Entry>& entries, std::string_view sample,
+                      flat::Writer& out) {
+  Making making{entries};
+  making.weigh(sample);
+  std::vector<Word> words;
+  std::vector<WordUse> uses;
+  flat::Writer own;
+  for (std::uint32_t i = 0; i < entries.size(); ++i) {
+    making.anchor(i);
+    words.push_back({own.text(entries[i].word),
+                     {static_cast<std::uint32_t>(uses.size()),
+                      static_cast<std::uint32_t>(entries[i].uses.size())}});
+    uses.insert(uses.end(), entries[i].uses.begin(), entries[i].uses.end());
+  }
+  std::uint32_t buckets = 256;
+  while (buckets < entries.size() * 2 && buckets < (1U << filter_bits)) {
+    buckets *= 2;
+  }
+  making.sort_into(buckets);
+  own.table(making.filter);
+  own.table(making.heads);
+  own.table(making.anchors);
+  own.table(words);
+  own.table(uses);
+  out.bytes(own.take());
+}
+
+WordIndex::WordIndex(flat::Reader& in)
+    : reader_(in.bytes()),
+      filter_(reader_.table<std::uint64_t>()),
+      heads_(reader_.table<std::uint32_t>()),
+      anchors_(reader_.table<Anchor>()),
+      words_(reader_.table<Word>()),
+      uses_(reader_.table<WordUse>()),
+      bucket_mask_(static_cast<std::uint32_t>(heads_.size() - 2)) {}
+
+}  // namespace postmortem::rules

@@ -1,0 +1,143 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/flat.h"
+
+namespace postmortem::rules {
+
+/// What one word says about a pattern where it is found.
+struct WordUse {
+  std::uint32_t pattern{};
+  /// What must stand around the word (Literal), and whether the pattern then matches for sure.
+  bool edge_before{};
+  bool edge_after{};
+  bool sure{};
+  bool unused{};
+};
+
+/// Words to look for, all in one pass over the text. A word is found by four of its bytes (the
+/// rarest of it) in a bit filter that fits the processor's nearest cache; only where that says
+/// yes, tables are looked at.
+class WordIndex {
+ public:
+  struct Entry {
+    std::string word{};  ///< three bytes or longer
+    std::vector<WordUse> uses{};
+  };
+  /// `sample` is text like that which will be looked at; it tells which bytes are rare.
+  static void write(const std::vector<Entry>& entries, std::string_view sample,
+                    flat::Writer& out);
+
+  WordIndex() = default;
+  /// Borrows from what `in` reads.
+  explicit WordIndex(flat::Reader& in);
+
+  /// Calls `each(use)` for every use of every word that stands in the text, edges checked.
+  template <typename Each>
+  void scan(std::string_view text, Each each) const {
+    if (words_.empty()) {
+      return;
+    }
+    std::size_t pos = 0;
+    for (; pos + gram <= text.size(); ++pos) {
+      const auto value = load(text.data() + pos, gram);
+      if (may_hold(value)) {
+        look(text, pos, value, each);
+      }
+    }
+    if (pos + short_gram <= text.size()) {
+      const auto value = load(text.data() + pos, short_gram);
+      if (may_hold(value)) {
+        look(text, pos, value, each);
+      }
+    }
+  }
+
+ private:
+  static constexpr std::size_t gram = 4;        ///< bytes that are looked at at once
+  static constexpr std::size_t short_gram = 3;  ///< of words that have no more
+  static constexpr unsigned filter_bits = 17;
+
+  struct Word {
+    flat::Text text{};
+    flat::Range uses{};
+  };
+  /// Where the gram that a word is found by stands in it.
+  struct Anchor {
+    std::uint32_t value{};
+    std::uint32_t word{};
+    std::uint32_t offset{};
+  };
+  struct Making;
+
+  static std::uint32_t load(const char* at, std::size_t count) noexcept {
+    std::uint32_t value = 0;
+    std::memcpy(&value, at, count);
+    return value;
+  }
+  static std::uint32_t hash(std::uint32_t value) noexcept {
+    return (value * 2654435761U) >> (32U - filter_bits);
+  }
+  [[nodiscard]] bool may_hold(std::uint32_t value) const noexcept {
+    const auto bit = hash(value);
+    return ((filter_[bit / 64] >> (bit % 64)) & 1U) != 0;
+  }
+  [[nodiscard]] static constexpr bool is_word_char(char c) noexcept {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           c == '_';
+  }
+  /// Does a word (in RE2's sense) begin or end in front of `pos`?
+  static bool is_edge(std::string_view text, std::size_t pos) noexcept {
+    const bool before = pos > 0 && is_word_char(text[pos - 1]);
+    const bool after = pos < text.size() && is_word_char(text[pos]);
+    return before != after;
+  }
+
+  template <typename Each>
+  void look(std::string_view text, std::size_t pos, std::uint32_t value, Each& each) const {
+    for (const auto wanted : {value, value & 0xFFFFFFU}) {
+      const auto bucket = hash(wanted) & bucket_mask_;
+      for (auto i = heads_[bucket]; i < heads_[bucket + 1]; ++i) {
+        const auto& anchor = anchors_[i];
+        if (anchor.value == wanted && pos >= anchor.offset) {
+          found(text, pos - anchor.offset, words_[anchor.word], each);
+        }
+      }
+      if (value <= 0xFFFFFFU) {
+        break;  // both are the same
+      }
+    }
+  }
+
+  template <typename Each>
+  void found(std::string_view text, std::size_t begin, const Word& word, Each& each) const {
+    const auto wanted = reader_.text(word.text);
+    if (!text.substr(begin).starts_with(wanted)) {
+      return;
+    }
+    for (const auto& use : flat::rows(uses_, word.uses)) {
+      if ((!use.edge_before || is_edge(text, begin)) &&
+          (!use.edge_after || is_edge(text, begin + wanted.size()))) {
+        each(use);
+      }
+    }
+  }
+
+  flat::Reader reader_{};
+  std::span<const std::uint64_t> filter_{};
+  std::span<const std::uint32_t>
+      heads_{};  ///< first row of each bucket in `anchors_`, one more
+  std::span<const Anchor> anchors_{};
+  std::span<const Word> words_{};
+  std::span<const WordUse> uses_{};
+  std::uint32_t bucket_mask_{};
+};
+
+}  // namespace postmortem::rules
