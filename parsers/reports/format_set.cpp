@@ -14,7 +14,6 @@ constexpr std::size_t looked_at = std::size_t{16}
                                   << 10U;  ///< bytes of a text in which a format shows itself
 constexpr std::size_t most_lines = 4'000;  ///< lines of a report
 
-constexpr std::size_t few = 3;  ///< patterns that are tried without looking for words first
 
 bool contains(const PatternIds& sorted, rules::PatternSet::Id id) {
   return std::binary_search(sorted.begin(), sorted.end(), id);
@@ -161,11 +160,7 @@ PatternIds FormatSet::able(const PatternIds& ids, std::string_view folded) const
 }
 
 bool FormatSet::any(const PatternIds& ids, std::string_view folded) const {
-  const auto match = [&](const PatternIds& tried) {
-    return std::any_of(tried.begin(), tried.end(),
-                       [&](auto id) { return impl_->set.matches(id, folded); });
-  };
-  return ids.size() <= few ? match(ids) : match(able(ids, folded));
+  return impl_->set.any(ids, folded);
 }
 
 Region FormatSet::cut(const CompiledFormat& format, std::string_view text,

@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <map>
+#include <span>
 
 #include <re2/re2.h>
 
@@ -63,25 +64,51 @@ class Compiled {
 
 struct Row {
   flat::Text expression{};
-  flat::Range sets{};   ///< of `sets`: every match holds a word of each
-  flat::Range exact{};  ///< of `literals`: it matches these and nothing else
+  flat::Range sets{};  ///< of `sets`: a match holds a word of each, besides the one looked for
 };
 
-struct LiteralRow {
-  flat::Text text{};
-  std::uint8_t edge_before{};
-  std::uint8_t edge_after{};
-  std::array<std::uint8_t, 2> unused{};
+/// A word that stands in a text.
+struct WordAt {
+  std::uint32_t begin{};
+  std::uint32_t word{};
 };
 
-bool is_word_char(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
+/// Which words a text was found to hold, so that its lines need not be looked through again.
+struct Scanned {
+  const void* set{};
+  const char* at{};             ///< where the text was
+  std::string text{};           ///< what it was: something else may stand there now
+  std::vector<WordAt> words{};  ///< by position
+  std::uint64_t used{};         ///< when it was last of use
+};
 
-bool is_edge(std::string_view text, std::size_t pos) noexcept {
-  return (pos > 0 && is_word_char(text[pos - 1])) !=
-         (pos < text.size() && is_word_char(text[pos]));
-}
+/// The texts that this thread looked through last.
+class ScannedTexts {
+ public:
+  /// One that holds all of `piece` at just this place, with its position; null where none does.
+  std::pair<const Scanned*, std::size_t> find(const void* set, std::string_view piece) {
+    for (auto& row : rows_) {
+      const auto offset = static_cast<std::size_t>(piece.data() - row.at);
+      if (row.set == set && piece.data() >= row.at && offset <= row.text.size() &&
+          std::string_view(row.text).substr(offset, piece.size()) == piece) {
+        row.used = ++clock_;
+        return {&row, offset};
+      }
+    }
+    return {nullptr, 0};
+  }
+  /// The one whose last use is longest ago, to be filled anew.
+  Scanned& oldest() {
+    auto& row = *std::ranges::min_element(rows_, {}, &Scanned::used);
+    row.used = ++clock_;
+    row.words.clear();
+    return row;
+  }
+
+ private:
+  std::array<Scanned, 4> rows_{};
+  std::uint64_t clock_{};
+};
 
 }  // namespace
 
@@ -93,7 +120,6 @@ struct PatternSet::Impl {
   std::span<const Row> rows{};
   std::span<const flat::Range> sets{};  ///< of `words`
   std::span<const flat::Text> words{};
-  std::span<const LiteralRow> literals{};
   std::span<const Id> always{};  ///< patterns that need no word
   WordIndex index{};
   mutable std::unique_ptr<Compiled[]> compiled{};  // NOLINT: as many as there are patterns
@@ -104,7 +130,6 @@ struct PatternSet::Impl {
     rows = reader.table<Row>();
     sets = reader.table<flat::Range>();
     words = reader.table<flat::Text>();
-    literals = reader.table<LiteralRow>();
     always = reader.table<Id>();
     index = WordIndex(reader);
     compiled = std::make_unique<Compiled[]>(rows.size());  // NOLINT
@@ -115,20 +140,57 @@ struct PatternSet::Impl {
   }
   [[nodiscard]] const RE2& regex(Id id) const { return compiled[id].get(expression(id)); }
 
-  [[nodiscard]] bool stands(const LiteralRow& literal, std::string_view text) const {
-    const auto wanted = reader.text(literal.text);
-    for (auto pos = text.find(wanted); pos != std::string_view::npos;
-         pos = text.find(wanted, pos + 1)) {
-      if ((literal.edge_before == 0 || is_edge(text, pos)) &&
-          (literal.edge_after == 0 || is_edge(text, pos + wanted.size()))) {
-        return true;
+  /// The words of `piece`, and its position in what was looked through for them.
+  [[nodiscard]] std::pair<const Scanned*, std::size_t> scanned(std::string_view piece) const {
+    thread_local ScannedTexts texts;
+    if (const auto known = texts.find(this, piece); known.first != nullptr) {
+      return known;
+    }
+    auto& row = texts.oldest();
+    row.set = this;
+    row.at = piece.data();
+    row.text = piece;
+    index.scan(piece, [&](std::uint32_t word, std::size_t begin) {
+      row.words.push_back({static_cast<std::uint32_t>(begin), word});
+    });
+    std::ranges::sort(row.words, {}, &WordAt::begin);
+    return {&row, 0};
+  }
+
+  /// Calls `each(use)` for what the words of `piece` say of patterns, until it gives true.
+  template <typename Each>
+  bool any_use(std::string_view piece, Each each) const {
+    const auto [known, offset] = scanned(piece);
+    for (auto row = std::ranges::lower_bound(known->words, offset, {}, &WordAt::begin);
+         row != known->words.end() && row->begin < offset + piece.size(); ++row) {
+      const auto begin = row->begin - offset;
+      const auto end = begin + index.length(row->word);
+      if (end > piece.size()) {
+        continue;
+      }
+      for (const auto& use : index.uses(row->word)) {
+        if (edges_hold(use, piece, begin, end) && each(use)) {
+          return true;
+        }
       }
     }
     return false;
   }
 
-  [[nodiscard]] bool has_words(std::span<const flat::Range> wanted,
-                               std::string_view text) const {
+  [[nodiscard]] bool needs_no_word(Id id) const {
+    return std::binary_search(always.begin(), always.end(), id);
+  }
+
+  /// Can the pattern match, as far as its words tell?
+  [[nodiscard]] bool may_match(Id id, std::string_view text) const {
+    return needs_no_word(id) ||
+           (any_use(text, [&](const WordUse& use) { return use.pattern == id; }) &&
+            has_further_words(id, text));
+  }
+
+  /// Has the text, which has a word of the pattern's first set, one of each further set too?
+  [[nodiscard]] bool has_further_words(Id id, std::string_view text) const {
+    const auto wanted = flat::rows(sets, rows[id].sets);
     return std::all_of(wanted.begin(), wanted.end(), [&](flat::Range set) {
       const auto choice = flat::rows(words, set);
       return std::any_of(choice.begin(), choice.end(), [&](flat::Text word) {
@@ -157,20 +219,12 @@ class Making {
     if (known.words.empty()) {
       always_.push_back(id);
     }
-    row.exact = {static_cast<std::uint32_t>(literals_.size()),
-                 static_cast<std::uint32_t>(known.exact.size())};
     for (const auto& literal : known.exact) {
-      literals_.push_back({out_.text(literal.text),
-                           static_cast<std::uint8_t>(literal.edge_before ? 1 : 0),
-                           static_cast<std::uint8_t>(literal.edge_after ? 1 : 0),
-                           {}});
       entry(literal.text)
           .uses.push_back({id, literal.edge_before, literal.edge_after, true, false});
     }
-    // Words of `exact` are in the index already, with what they need around them.
     row.sets.first = static_cast<std::uint32_t>(sets_.size());
-    if (!known.words.empty() && known.exact.empty()) {
-      add_set(known.words);
+    if (known.exact.empty()) {
       for (const auto& word : known.words) {
         entry(word).uses.push_back({id, false, false, false, false});
       }
@@ -186,7 +240,6 @@ class Making {
     out_.table(rows_);
     out_.table(sets_);
     out_.table(words_);
-    out_.table(literals_);
     out_.table(always_);
     WordIndex::write(entries_, sample, out_);
     return out_.take();
@@ -213,7 +266,6 @@ class Making {
   std::vector<Row> rows_{};
   std::vector<flat::Range> sets_{};
   std::vector<flat::Text> words_{};
-  std::vector<LiteralRow> literals_{};
   std::vector<PatternSet::Id> always_{};
   std::vector<WordIndex::Entry> entries_{};
   std::map<std::string, std::size_t> entry_of_{};
@@ -271,10 +323,14 @@ const std::vector<PatternSet::Id>& PatternSet::candidates(std::string_view prepa
   for (const Id id : impl.always) {
     mark(id);
   }
-  impl.index.scan(prepared, [&](const WordUse& use) {
-    mark(use.pattern);
-    if (use.sure) {
-      scratch.sure[use.pattern] = scratch.round;
+  impl.index.scan(prepared, [&](std::uint32_t word, std::size_t begin) {
+    for (const auto& use : impl.index.uses(word)) {
+      if (edges_hold(use, prepared, begin, begin + impl.index.length(word))) {
+        mark(use.pattern);
+        if (use.sure) {
+          scratch.sure[use.pattern] = scratch.round;
+        }
+      }
     }
   });
   std::sort(scratch.ids.begin(), scratch.ids.end());
@@ -288,22 +344,25 @@ bool PatternSet::matches(Id id, std::string_view prepared, const Scratch& scratc
   if (scratch.sure[id] == scratch.round) {
     return true;
   }
-  const auto& impl = *impl_;
-  const auto wanted = flat::rows(impl.sets, impl.rows[id].sets);
-  return (wanted.empty() || impl.has_words(wanted.subspan(1), prepared)) &&
-         impl.runs(id, prepared);
+  return impl_->has_further_words(id, prepared) && impl_->runs(id, prepared);
 }
 
 bool PatternSet::matches(Id id, std::string_view prepared) const {
+  return any({&id, 1}, prepared);
+}
+
+bool PatternSet::any(std::span<const Id> ids, std::string_view prepared) const {
   const auto& impl = *impl_;
-  const auto& row = impl.rows[id];
-  if (row.exact.count > 0) {
-    const auto choice = flat::rows(impl.literals, row.exact);
-    return std::any_of(choice.begin(), choice.end(), [&](const LiteralRow& literal) {
-      return impl.stands(literal, prepared);
-    });
+  if (ids.empty()) {
+    return false;
   }
-  return impl.has_words(flat::rows(impl.sets, row.sets), prepared) && impl.runs(id, prepared);
+  const auto wanted = [&](Id id) { return std::binary_search(ids.begin(), ids.end(), id); };
+  return impl.any_use(prepared, [&](const WordUse& use) {
+    return wanted(use.pattern) && (use.sure || (impl.has_further_words(use.pattern, prepared) &&
+                                                impl.runs(use.pattern, prepared)));
+  }) || std::any_of(impl.always.begin(), impl.always.end(), [&](Id id) {
+           return wanted(id) && impl.runs(id, prepared);
+         });
 }
 
 PatternSet::Range PatternSet::find(Id id, std::string_view prepared) const {
@@ -314,7 +373,7 @@ PatternSet::Range PatternSet::find(Id id, std::string_view prepared) const {
 PatternSet::Range PatternSet::find(Id id, std::string_view prepared,
                                    std::vector<std::pair<std::string, Range>>& groups) const {
   const auto& impl = *impl_;
-  if (!impl.has_words(flat::rows(impl.sets, impl.rows[id].sets), prepared)) {
+  if (!impl.may_match(id, prepared)) {
     return no_match;
   }
   const auto& pattern = impl.regex(id);

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -59,6 +60,9 @@ class PatternSet {
   static constexpr Range no_match{std::string_view::npos, std::string_view::npos};
 
   [[nodiscard]] bool matches(Id id, std::string_view prepared) const;
+  /// Does one of the patterns match? `ids` ascending. The words of a text are looked for once:
+  /// asking about its lines next costs little.
+  [[nodiscard]] bool any(std::span<const Id> ids, std::string_view prepared) const;
   [[nodiscard]] Range find(Id id, std::string_view prepared) const;
   /// As find(); `groups` gets the named groups that took part, by name.
   [[nodiscard]] Range find(Id id, std::string_view prepared,

@@ -22,6 +22,23 @@ struct WordUse {
   bool unused{};
 };
 
+/// Does a word (in RE2's sense of "\\b") begin or end in front of `pos`?
+[[nodiscard]] inline bool is_word_edge(std::string_view text, std::size_t pos) noexcept {
+  const auto is_word_char = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           c == '_';
+  };
+  return (pos > 0 && is_word_char(text[pos - 1])) !=
+         (pos < text.size() && is_word_char(text[pos]));
+}
+
+/// Stands what the use wants around its word, which is at [begin, end) of the text?
+[[nodiscard]] inline bool edges_hold(const WordUse& use, std::string_view text,
+                                     std::size_t begin, std::size_t end) noexcept {
+  return (!use.edge_before || is_word_edge(text, begin)) &&
+         (!use.edge_after || is_word_edge(text, end));
+}
+
 /// Words to look for, all in one pass over the text. A word is found by four of its bytes (the
 /// rarest of it) in a bit filter that fits the processor's nearest cache; only where that says
 /// yes, tables are looked at.
@@ -39,7 +56,7 @@ class WordIndex {
   /// Borrows from what `in` reads.
   explicit WordIndex(flat::Reader& in);
 
-  /// Calls `each(use)` for every use of every word that stands in the text, edges checked.
+  /// Calls `each(word, begin)` for every word that stands in the text, with its position.
   template <typename Each>
   void scan(std::string_view text, Each each) const {
     if (words_.empty()) {
@@ -58,6 +75,13 @@ class WordIndex {
         look(text, pos, value, each);
       }
     }
+  }
+
+  [[nodiscard]] std::size_t length(std::uint32_t word) const noexcept {
+    return words_[word].text.size;
+  }
+  [[nodiscard]] std::span<const WordUse> uses(std::uint32_t word) const {
+    return flat::rows(uses_, words_[word].uses);
   }
 
  private:
@@ -89,17 +113,6 @@ class WordIndex {
     const auto bit = hash(value);
     return ((filter_[bit / 64] >> (bit % 64)) & 1U) != 0;
   }
-  [[nodiscard]] static constexpr bool is_word_char(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_';
-  }
-  /// Does a word (in RE2's sense) begin or end in front of `pos`?
-  static bool is_edge(std::string_view text, std::size_t pos) noexcept {
-    const bool before = pos > 0 && is_word_char(text[pos - 1]);
-    const bool after = pos < text.size() && is_word_char(text[pos]);
-    return before != after;
-  }
-
   template <typename Each>
   void look(std::string_view text, std::size_t pos, std::uint32_t value, Each& each) const {
     for (const auto wanted : {value, value & 0xFFFFFFU}) {
@@ -107,25 +120,14 @@ class WordIndex {
       for (auto i = heads_[bucket]; i < heads_[bucket + 1]; ++i) {
         const auto& anchor = anchors_[i];
         if (anchor.value == wanted && pos >= anchor.offset) {
-          found(text, pos - anchor.offset, words_[anchor.word], each);
+          const auto begin = pos - anchor.offset;
+          if (text.substr(begin).starts_with(reader_.text(words_[anchor.word].text))) {
+            each(anchor.word, begin);
+          }
         }
       }
       if (value <= 0xFFFFFFU) {
         break;  // both are the same
-      }
-    }
-  }
-
-  template <typename Each>
-  void found(std::string_view text, std::size_t begin, const Word& word, Each& each) const {
-    const auto wanted = reader_.text(word.text);
-    if (!text.substr(begin).starts_with(wanted)) {
-      return;
-    }
-    for (const auto& use : flat::rows(uses_, word.uses)) {
-      if ((!use.edge_before || is_edge(text, begin)) &&
-          (!use.edge_after || is_edge(text, begin + wanted.size()))) {
-        each(use);
       }
     }
   }
