@@ -24,3 +24,4 @@ postmortem_external(sqlitecpp HEADER SQLiteCpp/SQLiteCpp.h LIBRARIES SQLiteCpp s
 target_link_libraries(lib_sqlitecpp INTERFACE Threads::Threads ${CMAKE_DL_LIBS} m)
 postmortem_external(rapidjson HEADER rapidjson/writer.h)
 postmortem_external(cli11 HEADER CLI/CLI.hpp)
+postmortem_external(seccomp HEADER seccomp.h LIBRARIES seccomp)

@@ -102,10 +102,14 @@ std::int64_t current_time() {
   return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
 }
 
+std::string history_path(const Common& common) {
+  return !common.db.empty()
+             ? common.db
+             : store::default_path(environment("XDG_STATE_HOME"), environment("HOME"));
+}
+
 Result<store::History> open_history(const Common& common, const store::OpenOptions& options) {
-  const auto path = !common.db.empty() ? common.db
-                                       : store::default_path(environment("XDG_STATE_HOME"),
-                                                             environment("HOME"));
+  const auto path = history_path(common);
   if (path.empty()) {
     return Error{ErrorCode::config,
                  "there is no place for the history: give --db FILE, or set HOME",

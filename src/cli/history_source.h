@@ -15,7 +15,9 @@ namespace postmortem::cli {
 /// Unix seconds now.
 [[nodiscard]] std::int64_t current_time();
 
-/// Opens --db, or the history at its default place.
+/// Where the history stands: --db, or the default place; empty where there is none.
+[[nodiscard]] std::string history_path(const Common& common);
+/// Opens the history there.
 [[nodiscard]] Result<store::History> open_history(const Common& common,
                                                   const store::OpenOptions& options);
 

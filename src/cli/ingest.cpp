@@ -1,5 +1,6 @@
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -10,6 +11,7 @@
 #include "cli/history_source.h"
 #include "cli/mail_run.h"
 #include "cli/rules_source.h"
+#include "cli/sandbox.h"
 #include "cli/terminal.h"
 
 namespace postmortem::cli {
@@ -69,24 +71,32 @@ Exit fail_to_record(const Error& error, bool piped) {
   return piped && (exit == Exit::io || exit == Exit::config) ? Exit::temporary : exit;
 }
 
-Result<Done> write_summary(const Common& common, const MailOutcome& outcome,
+Result<Done> write_summary(Output& output, const Common& common, const MailOutcome& outcome,
                            const store::Recorded& total) {
   if (common.quiet) {
     return Done{};
   }
-  auto output = Output::open(common.output);
-  if (!output) {
-    return output.error();
-  }
   const auto added = std::to_string(total.added);
   const auto known = std::to_string(total.known);
   const auto messages = std::to_string(outcome.messages);
-  output->buffer() = common.format == Format::table
-                         ? added + " new, " + known + " known (" + messages +
-                               (outcome.messages == 1 ? " message)\n" : " messages)\n")
-                         : R"({"new":)" + added + R"(,"known":)" + known + R"(,"messages":)" +
-                               messages + "}\n";
-  return output->flush();
+  output.buffer() = common.format == Format::table
+                        ? added + " new, " + known + " known (" + messages +
+                              (outcome.messages == 1 ? " message)\n" : " messages)\n")
+                        : R"({"new":)" + added + R"(,"known":)" + known + R"(,"messages":)" +
+                              messages + "}\n";
+  return output.flush();
+}
+
+/// From here on mail is read, which anybody can write: what reads it can open the mail and the
+/// history's folder, and nothing else.
+void narrow(const Common& common, const std::vector<std::string>& paths) {
+  const auto folder = std::filesystem::path(history_path(common)).parent_path().string();
+  const auto kept = give_up_all_but({.read = paths, .change = {folder.empty() ? "." : folder}});
+  for (const auto& what : kept) {
+    if (common.verbose) {
+      complain(what);
+    }
+  }
 }
 
 Exit ingest(const Options& options) {
@@ -111,6 +121,11 @@ Exit ingest(const Options& options) {
   if (!history) {
     return fail_to_record(history.error(), piped);
   }
+  auto output = Output::open(options.common.output);
+  if (!output) {
+    return fail(output.error());
+  }
+  narrow(options.common, paths);
   const analysis::Analyzer analyzer(std::move(rules).value());
   Recording recording(*history);
   const auto outcome = run_mail(
@@ -123,7 +138,7 @@ Exit ingest(const Options& options) {
   if (outcome.errors > 0 && outcome.nothing_readable && paths.size() == 1) {
     return outcome.worst;
   }
-  if (auto written = write_summary(options.common, outcome, recording.total());
+  if (auto written = write_summary(*output, options.common, outcome, recording.total());
       !written && !piped) {
     return fail(written.error());
   }

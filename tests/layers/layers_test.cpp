@@ -48,6 +48,7 @@ const std::vector<Door>& doors() {
       {"zlib.h", {"src/input/decompress.cpp"}},
       {"zstd.h", {"src/input/decompress.cpp", "src/store/raw.cpp"}},
       {"rapidjson/", {"src/output/json.cpp"}},
+      {"seccomp.h", {"src/cli/sandbox.cpp"}},
       {"iconv.h", {"parsers/mime/charset.cpp"}},
   };
   return rows;
