@@ -8,6 +8,7 @@
 #include "core/limits.h"
 #include "core/text.h"
 #include "dsn/reply.h"
+#include "dsn/transcript.h"
 #include "mime/message.h"
 #include "reports/recogniser.h"
 
@@ -101,6 +102,9 @@ Event Analyzer::explain(std::string_view reply, std::string_view provider,
   fact.diagnostic = std::move(read.text);
   fact.status = read.status;
   fact.reply_code = read.code;
+  auto dialogue = dsn::read_dialogue(fact.diagnostic);
+  fact.smtp_command = std::move(dialogue.command);
+  fact.remote_mta = std::move(dialogue.remote_mta);
   Event event;
   event.verdict.provider = provider;
   conclude(report, fact, scratch, event);
