@@ -1,0 +1,299 @@
+// Every kind of input gives the same messages: mbox in its four kinds, Maildir, folders, single
+// messages, gzip and zstd, in LF, CRLF and CR; what can't be read is told, and the rest goes
+// on.
+
+#include "input/reader.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <ostream>
+#include <string>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <utility>
+#include <vector>
+#include <zlib.h>
+#include <zstd.h>
+
+#include <gtest/gtest.h>
+
+namespace postmortem::input {
+namespace {
+
+const std::string from_line = "From MAILER-DAEMON Mon Nov  2 09:15:32 2026\n";
+
+class Folder {
+ public:
+  Folder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "input-XXXXXX").string();
+    EXPECT_NE(mkdtemp(pattern.data()), nullptr);
+    path_ = pattern;
+  }
+  ~Folder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+
+  std::string write(const std::string& name, const std::string& bytes) const {
+    const auto path = path_ / name;
+    std::filesystem::create_directories(path.parent_path());
+    std::ofstream(path, std::ios::binary) << bytes;
+    return path.string();
+  }
+  [[nodiscard]] std::string path(const std::string& name = {}) const {
+    return (path_ / name).string();
+  }
+
+ private:
+  std::filesystem::path path_{};
+};
+
+struct Read {
+  std::vector<std::string> messages{};
+  std::vector<std::uint64_t> offsets{};
+  std::vector<std::string> errors{};  ///< the place from its last "/" on, and the message
+};
+
+Read read(std::vector<std::string> paths, Options options = {}) {
+  Reader reader(std::move(paths), options);
+  Batch batch;
+  Read out;
+  while (reader.next(batch)) {
+    batch.load(reader.options());
+    for (const auto& message : batch.messages) {
+      out.messages.emplace_back(message.bytes);
+      out.offsets.push_back(message.offset);
+    }
+    for (const auto& error : batch.errors) {
+      out.errors.push_back(error.where.substr(error.where.rfind('/') + 1) + ": " +
+                           error.message);
+    }
+  }
+  return out;
+}
+
+using Texts = std::vector<std::string>;
+
+std::string with_line_end(const std::string& text, const std::string& end) {
+  std::string out;
+  for (const char c : text) {
+    out += c == '\n' ? end : std::string(1, c);
+  }
+  return out;
+}
+
+struct MboxCase {
+  std::string_view name{};
+  std::string_view body{};  ///< of the first of two messages, as the mbox has it
+  std::string_view want{};
+  bool with_length{};  ///< Content-Length tells the body's
+};
+
+void PrintTo(const MboxCase& row, std::ostream* out) {
+  *out << row.name;
+}
+
+constexpr MboxCase mbox_cases[] = {
+    {"Plain", "one\n", "one\n", false},
+    {"FromInText", "one\nFrom here on\n", "one\nFrom here on\n", false},
+    {"FromBehindEmptyLineThatIsNone", "one\n\nFrom here on\n", "one\n\nFrom here on\n", false},
+    {"Mboxo", "one\n\n>From me to you\n", "one\n\nFrom me to you\n", false},
+    {"Mboxrd", "one\n\n>>From me to you\n", "one\n\n>From me to you\n", false},
+    {"Mboxcl", "one\n\n>From a@b.cc Mon Nov  2 09:15:32 2026\nx\n",
+     "one\n\nFrom a@b.cc Mon Nov  2 09:15:32 2026\nx\n", true},
+    {"Mboxcl2", "one\n\nFrom a@b.cc Mon Nov  2 09:15:32 2026\nx\n\n>From here\n",
+     "one\n\nFrom a@b.cc Mon Nov  2 09:15:32 2026\nx\n\n>From here\n", true},
+};
+
+class Mbox : public testing::TestWithParam<MboxCase> {};
+
+TEST_P(Mbox, GivesBothMessages) {
+  const auto& row = GetParam();
+  const Folder folder;
+  const auto header = row.with_length ? "Content-Length: " + std::to_string(row.body.size()) +
+                                            "\nSubject: a\n\n"
+                                      : std::string("Subject: a\n\n");
+  const auto first = from_line + header + std::string(row.body) + "\n";
+  const auto path = folder.write("mbox", first + from_line + "Subject: b\n\ntwo\n");
+  const auto got = read({path});
+  ASSERT_EQ(got.messages.size(), 2U);
+  auto message = got.messages.front();
+  EXPECT_EQ(message.substr(0, header.size()), header);
+  message.erase(0, header.size());
+  while (message.ends_with("\n\n")) {
+    message.pop_back();  // the empty line in front of a From_ line is nobody's
+  }
+  EXPECT_EQ(message, row.want);
+  EXPECT_TRUE(got.messages.back().starts_with("Subject: b\n\ntwo"));
+  EXPECT_EQ(got.offsets, (std::vector<std::uint64_t>{0, first.size()}));
+  EXPECT_EQ(got.errors, Texts{});
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, Mbox, testing::ValuesIn(mbox_cases),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+TEST(MboxLineEnds, AreFoundInAllThree) {
+  for (const std::string end : {"\n", "\r\n", "\r"}) {
+    const Folder folder;
+    const auto text = from_line + "Subject: a\n\none\n\n" + from_line + "Subject: b\n\ntwo\n";
+    const auto got = read({folder.write("mbox", with_line_end(text, end))});
+    ASSERT_EQ(got.messages.size(), 2U) << end.size();
+    EXPECT_TRUE(got.messages.back().starts_with("Subject: b" + end + end + "two"));
+  }
+}
+
+TEST(MboxInPieces, IsTheSameWhateverABatchHolds) {
+  const Folder folder;
+  std::string text;
+  for (int i = 0; i < 200; ++i) {
+    text += from_line + "Subject: " + std::to_string(i) + "\n\n" +
+            std::string(static_cast<std::size_t>(i) * 7, 'x') + "\n\n";
+  }
+  const auto path = folder.write("mbox", text);
+  const auto whole = read({path});
+  ASSERT_EQ(whole.messages.size(), 200U);
+  for (const std::size_t bytes : {1U, 100U, 5'000U}) {
+    Options options;
+    options.batch_bytes = bytes;
+    const auto pieces = read({path}, options);
+    EXPECT_EQ(pieces.messages, whole.messages) << bytes;
+    EXPECT_EQ(pieces.offsets, whole.offsets) << bytes;
+  }
+}
+
+std::string gzip(const std::string& text) {
+  z_stream stream{};
+  EXPECT_EQ(deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+  std::string out(deflateBound(&stream, text.size()) + 64, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));  // NOLINT: zlib's
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+std::string zstd(const std::string& text) {
+  std::string out(ZSTD_compressBound(text.size()), '\0');
+  out.resize(ZSTD_compress(out.data(), out.size(), text.data(), text.size(), 3));
+  return out;
+}
+
+TEST(Packed, GivesWhatIsInIt) {
+  const Folder folder;
+  const auto text = from_line + "Subject: a\n\none\n\n" + from_line + "Subject: b\n\ntwo\n";
+  const auto plain = read({folder.write("plain", text)});
+  ASSERT_EQ(plain.messages.size(), 2U);
+  EXPECT_EQ(read({folder.write("a.gz", gzip(text))}).messages, plain.messages);
+  EXPECT_EQ(read({folder.write("b.zst", zstd(text))}).messages, plain.messages);
+  // Archives are appended to: several members are one file.
+  EXPECT_EQ(read({folder.write("c.gz", gzip(text + "\n") + gzip(text))}).messages.size(), 4U);
+  EXPECT_EQ(read({folder.write("d.zst", zstd(text + "\n") + zstd(text))}).messages.size(), 4U);
+}
+
+TEST(Packed, CutOffGivesWhatCameBeforeAndSaysSo) {
+  const Folder folder;
+  std::string text;
+  for (int i = 0; i < 3'000; ++i) {
+    text += from_line + "Subject: " + std::to_string(i * 7'919) + "\n\ntext\n\n";
+  }
+  for (const auto& packed : {gzip(text), zstd(text)}) {
+    const auto got = read({folder.write("cut", packed.substr(0, packed.size() / 2))});
+    EXPECT_EQ(got.errors, Texts{"cut: is cut off: the compressed data ends early"});
+    EXPECT_LT(got.messages.size(), 3'000U);
+  }
+  const auto damaged = read({folder.write("bad", gzip(text).replace(400, 40, 40, '\xFF'))});
+  EXPECT_EQ(damaged.errors.size(), 1U);
+}
+
+TEST(Packed, BombIsLeftWhereItIs) {
+  const Folder folder;
+  auto bomb = gzip(std::string(std::size_t{64} << 20U, 'x'));
+  bomb += bomb;
+  bomb += bomb;  // 256 MB in 260 KB, and gzip in gzip is not undone twice
+  Options options;
+  options.message_limit = 1'000;
+  const auto got = read({folder.write("bomb", "Subject: a\n" + bomb)}, options);
+  EXPECT_LE(got.messages.size(), 1U);
+  const auto inner = zstd(std::string(std::size_t{96} << 20U, 'x'));
+  ASSERT_LT(inner.size(), 100'000U);
+  EXPECT_EQ(read({folder.write("bomb.zst", inner)}, options).errors.size(), 1U);
+}
+
+TEST(Maildir, GivesNewAndCurAlone) {
+  const Folder folder;
+  folder.write("box/new/2.host", "Subject: new\n\n");
+  folder.write("box/cur/1.host:2,S", "Subject: cur\n\n");
+  folder.write("box/tmp/3.host", "Subject: half written\n\n");
+  folder.write("box/dovecot.index", "binary");
+  folder.write("box/.Sent/cur/4.host", "Subject: sub\n\n");
+  const auto got = read({folder.path("box")});
+  EXPECT_EQ(got.messages, (Texts{"Subject: sub\n\n", "Subject: cur\n\n", "Subject: new\n\n"}));
+  EXPECT_EQ(got.errors, Texts{});
+}
+
+TEST(FolderOfMail, IsWalkedInTheOrderOfNames) {
+  const Folder folder;
+  folder.write("mail/b/1.eml", "Subject: b1\n\n");
+  folder.write("mail/a.eml", "Subject: a\n\n");
+  folder.write("mail/c.mbox", from_line + "Subject: c1\n\n\n" + from_line + "Subject: c2\n\n");
+  folder.write("mail/d.gz", gzip("Subject: d\n\n"));
+  folder.write("mail/.hidden", "Subject: hidden\n\n");
+  std::filesystem::create_symlink("/etc", folder.path("mail/link"));
+  const auto got = read({folder.path("mail")});
+  ASSERT_EQ(got.messages.size(), 5U);
+  EXPECT_EQ(got.messages[0], "Subject: a\n\n");
+  EXPECT_EQ(got.messages[1], "Subject: b1\n\n");
+  EXPECT_EQ(got.messages[4], "Subject: d\n\n");
+}
+
+TEST(BadInput, IsNamedAndTheRestIsRead) {
+  const Folder folder;
+  std::filesystem::create_directory(folder.path("empty"));
+  const auto got = read({folder.path("none"), folder.path("empty"), folder.write("nothing", ""),
+                         folder.write("binary", std::string("\x7f"
+                                                            "ELF\0\0\1",
+                                                            7)),
+                         folder.write("good", "Subject: a\n\n")});
+  EXPECT_EQ(got.messages, Texts{"Subject: a\n\n"});
+  EXPECT_EQ(got.errors,
+            (Texts{"none: there is no such file or folder", "empty: this folder holds no mail",
+                   "nothing: is empty", "binary: is no mail: no header field was found"}));
+}
+
+TEST(BadInput, TooLongIsCutSaidSoAndTheRestIsRead) {
+  const Folder folder;
+  Options options;
+  options.message_limit = 1'000;
+  options.batch_bytes = 300;
+  const auto path =
+      folder.write("mbox", from_line + "Subject: a\n\n" + std::string(50'000, 'x') + "\n\n" +
+                               from_line + "Subject: b\n\n");
+  const auto got = read({path}, options);
+  ASSERT_EQ(got.messages.size(), 2U);
+  EXPECT_EQ(got.messages.front().size(), 1'000U);
+  EXPECT_TRUE(got.messages.back().starts_with("Subject: b"));
+  EXPECT_EQ(got.errors,
+            Texts{"mbox: message 0 is longer than 1000 bytes; the rest of it was left out"});
+}
+
+TEST(Input, IsOnlyRead) {
+  const Folder folder;
+  const auto path = folder.write("mbox", from_line + "Subject: a\n\n>From x\n");
+  ASSERT_EQ(chmod(path.c_str(), 0400), 0);
+  struct stat before {};
+  ASSERT_EQ(stat(path.c_str(), &before), 0);
+  EXPECT_EQ(read({path}).messages.size(), 1U);
+  struct stat after {};
+  ASSERT_EQ(stat(path.c_str(), &after), 0);
+  EXPECT_EQ(before.st_mtim.tv_nsec, after.st_mtim.tv_nsec);
+  EXPECT_EQ(before.st_size, after.st_size);
+}
+
+}  // namespace
+}  // namespace postmortem::input
