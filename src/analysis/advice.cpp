@@ -1,6 +1,9 @@
 #include "analysis/advice.h"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,72 +15,119 @@
 namespace postmortem::analysis {
 namespace {
 
-/// Everything a template may name, for one event.
-class Places {
- public:
-  Places(const Event& event, const rules::RuleSet& rules) {
-    for (const auto& [name, value] : event.verdict.facts) {
-      add(name, value);
-    }
-    add_ip();
-    add_hosts(event);
-    add("recipient", event.recipient);
-    add("recipient_domain", std::string(domain_of(event.recipient)));
-    add("sender", event.sender);
-    add("sender_domain", sender_domain(event));
-    add("status", event.status);
-    add("reply_code", event.reply_code ? std::to_string(*event.reply_code) : std::string());
-    add("diagnostic", event.diagnostic);
-    if (const auto* provider = rules.provider(event.verdict.provider)) {
-      add("provider", provider->id);
-      add("provider_name", provider->name);
-      add("provider_support", provider->support);
-      add("provider_postmaster", provider->postmaster);
-    }
-  }
-
-  [[nodiscard]] std::string_view find(std::string_view name) const {
-    const auto row = std::find_if(places_.begin(), places_.end(),
-                                  [&](const auto& place) { return place.first == name; });
-    return row == places_.end() ? std::string_view{} : std::string_view(row->second);
-  }
-
- private:
-  void add(std::string_view name, std::string value) {
-    if (!value.empty() && find(name).empty()) {
-      places_.emplace_back(name, std::move(value));
-    }
-  }
-
-  void add_ip() {
-    const auto ip = parse_ip(find("ip"));
-    if (!ip) {
-      return;
-    }
-    add("ip_family", ip->v6 ? "IPv6" : "IPv4");
-    add("address_type", ip->v6 ? "AAAA" : "A");
-    add("reverse_name", reverse_name(*ip));
-    add("spf_mechanism", (ip->v6 ? "ip6:" : "ip4:") + to_string(*ip));
-  }
-
-  void add_hosts(const Event& event) {
-    add("reporting_mta", event.reporting_mta);
-    add("remote_mta", event.remote_mta);
-    if (is_full_host_name(event.reporting_mta)) {
-      add("helo", event.reporting_mta);
-    }
-    if (!find("helo").empty()) {
-      add("helo_dot", std::string(find("helo")) + '.');
-    }
-  }
-
-  static std::string sender_domain(const Event& event) {
-    const auto domain = domain_of(event.sender.empty() ? event.original.from : event.sender);
-    return is_full_host_name(domain) ? std::string(domain) : std::string();
-  }
-
-  std::vector<std::pair<std::string_view, std::string>> places_{};
+/// What the places of a template are filled from.
+struct Known {
+  const Event& event;
+  const rules::RuleSet& rules;
 };
+
+std::string fact(const Known& known, std::string_view name) {
+  for (const auto& [key, value] : known.event.verdict.facts) {
+    if (key == name) {
+      return value;
+    }
+  }
+  return {};
+}
+
+std::optional<IpAddress> ip_of(const Known& known) {
+  return parse_ip(fact(known, "ip"));
+}
+
+/// The sending host's full name. The reporter's is it, unless the host that refused wrote the
+/// report.
+std::string helo(const Known& known) {
+  if (auto told = fact(known, "helo"); is_full_host_name(told)) {
+    return told;
+  }
+  const auto& host = known.event.reporting_mta;
+  if (!is_full_host_name(host) || host == known.event.remote_mta) {
+    return {};
+  }
+  rules::RuleSet::Scratch scratch;
+  const auto* of = known.rules.provider_of(host, {}, scratch);
+  return of != nullptr && of->id == known.event.verdict.provider ? std::string() : host;
+}
+
+std::string sender_domain(const Known& known) {
+  const auto& event = known.event;
+  const auto domain = domain_of(event.sender.empty() ? event.original.from : event.sender);
+  return is_full_host_name(domain) ? std::string(domain) : std::string();
+}
+
+std::string provider_text(const Known& known, std::string rules::Provider::*member) {
+  const auto* provider = known.rules.provider(known.event.verdict.provider);
+  return provider == nullptr ? std::string() : provider->*member;
+}
+
+struct PlaceRow {
+  std::string_view name;
+  std::string (*fill)(const Known&);
+};
+
+/// Places that are no facts (rules/README.md, "Causes").
+constexpr PlaceRow places[] = {
+    {"ip_family",
+     [](const Known& k) {
+       const auto ip = ip_of(k);
+       return std::string(!ip ? "" : ip->v6 ? "IPv6" : "IPv4");
+     }},
+    {"address_type",
+     [](const Known& k) {
+       const auto ip = ip_of(k);
+       return std::string(!ip ? "" : ip->v6 ? "AAAA" : "A");
+     }},
+    {"reverse_name",
+     [](const Known& k) {
+       const auto ip = ip_of(k);
+       return ip ? reverse_name(*ip) : std::string();
+     }},
+    {"spf_mechanism",
+     [](const Known& k) {
+       const auto ip = ip_of(k);
+       return ip ? (ip->v6 ? "ip6:" : "ip4:") + to_string(*ip) : std::string();
+     }},
+    {"helo", [](const Known& k) { return helo(k); }},
+    {"helo_dot",
+     [](const Known& k) {
+       auto name = helo(k);
+       return name.empty() ? name : name + '.';
+     }},
+    {"recipient", [](const Known& k) { return k.event.recipient; }},
+    {"recipient_domain",
+     [](const Known& k) { return std::string(domain_of(k.event.recipient)); }},
+    {"sender", [](const Known& k) { return k.event.sender; }},
+    {"sender_domain", [](const Known& k) { return sender_domain(k); }},
+    {"message_id", [](const Known& k) { return k.event.original.message_id; }},
+    {"reporting_mta", [](const Known& k) { return k.event.reporting_mta; }},
+    {"remote_mta", [](const Known& k) { return k.event.remote_mta; }},
+    {"provider", [](const Known& k) { return provider_text(k, &rules::Provider::id); }},
+    {"provider_name", [](const Known& k) { return provider_text(k, &rules::Provider::name); }},
+    {"provider_support",
+     [](const Known& k) { return provider_text(k, &rules::Provider::support); }},
+    {"provider_postmaster",
+     [](const Known& k) { return provider_text(k, &rules::Provider::postmaster); }},
+    {"status", [](const Known& k) { return k.event.status; }},
+    {"reply_code",
+     [](const Known& k) {
+       return k.event.reply_code ? std::to_string(*k.event.reply_code) : std::string();
+     }},
+    {"diagnostic", [](const Known& k) { return k.event.diagnostic; }},
+};
+
+/// Facts that rules draw out (rules/README.md, "Keys of a [[rule]]").
+constexpr std::string_view facts[] = {"ip",      "domain", "list",     "url",        "limit",
+                                      "retry",   "code",   "size",     "host",       "program",
+                                      "country", "virus",  "selector", "attachment", "helo"};
+
+std::string fill_place(const Known& known, std::string_view name) {
+  if (auto value = fact(known, name); !value.empty()) {
+    return value;
+  }
+  const auto row = std::find_if(std::begin(places), std::end(places),
+                                [&](const PlaceRow& place) { return place.name == name; });
+  return row == std::end(places) ? std::string() : row->fill(known);
+}
 
 void append_steps(const std::vector<std::string>& templates, const Lookup& lookup,
                   std::vector<std::string>& out) {
@@ -103,6 +153,12 @@ void append_records(const std::vector<DnsRecord>& templates, const Lookup& looku
 
 }  // namespace
 
+bool is_place(std::string_view name) noexcept {
+  return std::find(std::begin(facts), std::end(facts), name) != std::end(facts) ||
+         std::any_of(std::begin(places), std::end(places),
+                     [&](const PlaceRow& place) { return place.name == name; });
+}
+
 Advice advise(const Event& event, const rules::RuleSet& rules) {
   Advice advice;
   const auto* cause = rules.cause(event.verdict.cause);
@@ -112,8 +168,8 @@ Advice advise(const Event& event, const rules::RuleSet& rules) {
   const auto* rule = rules.rule(event.verdict.rule);
   const rules::AdviceTemplate none;
   const auto& own = rule == nullptr ? none : rule->advice;
-  const Places places(event, rules);
-  const Lookup lookup = [&](std::string_view name) { return places.find(name); };
+  const Known known{event, rules};
+  const Lookup lookup = [&](std::string_view name) { return fill_place(known, name); };
   advice.title = cause->title;
   advice.who = cause->who;
   advice.summary =

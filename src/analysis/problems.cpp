@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <tuple>
+#include <utility>
 
 #include "core/address.h"
 
@@ -114,6 +116,44 @@ std::vector<Problem> ProblemCounter::problems() const {
   for (const auto& [key, group] : groups_) {
     out.push_back(group.problem);
     out.back().recipients = group.recipients.size();
+  }
+  std::sort(out.begin(), out.end(), costs_more);
+  return out;
+}
+
+std::vector<Problem> merge_recipients(std::vector<Problem> problems, std::size_t named) {
+  std::vector<Problem> out;
+  std::map<std::string, std::size_t, std::less<>> places;  // of a cause in `out`
+  std::vector<std::size_t> addresses;                      // merged into each of `out`
+  for (auto& problem : problems) {
+    if (problem.hangs_on != "recipient") {
+      addresses.push_back(0);
+      out.push_back(std::move(problem));
+      continue;
+    }
+    const auto [row, added] = places.emplace(problem.cause, out.size());
+    if (added) {
+      addresses.push_back(1);
+      out.push_back(std::move(problem));
+      continue;
+    }
+    auto& whole = out[row->second];
+    if (++addresses[row->second] <= named) {
+      whole.subject += ", " + problem.subject;
+    }
+    whole.example.recipient.clear();
+    whole.events += problem.events;
+    whole.recipients += problem.recipients;
+    const auto is_earlier = [](const auto& a, const auto& b) {
+      return a && (!b || a->seconds < b->seconds);
+    };
+    whole.first = is_earlier(problem.first, whole.first) ? problem.first : whole.first;
+    whole.last = is_earlier(whole.last, problem.last) ? problem.last : whole.last;
+  }
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (addresses[i] > named) {
+      out[i].subject += " and " + std::to_string(addresses[i] - named) + " more";
+    }
   }
   std::sort(out.begin(), out.end(), costs_more);
   return out;

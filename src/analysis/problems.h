@@ -37,6 +37,12 @@ class ProblemCounter {
   std::size_t left_out_{};
 };
 
+/// Problems of one cause that hang on a recipient each, as one: whoever reads a summary wants
+/// the remedy once, with all addresses. Its subject names up to `named` of them; its example
+/// has no recipient. The order is that of costs_more.
+[[nodiscard]] std::vector<Problem> merge_recipients(std::vector<Problem> problems,
+                                                    std::size_t named);
+
 /// The order in which problems are shown.
 [[nodiscard]] bool costs_more(const Problem& a, const Problem& b);
 

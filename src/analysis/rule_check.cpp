@@ -4,18 +4,16 @@
 #include <array>
 #include <utility>
 
+#include "analysis/rule_lint.h"
 #include "core/text.h"
 #include "dsn/reply.h"
 #include "dsn/transcript.h"
-#include "engine/pattern_set.h"
 
 namespace postmortem::analysis {
 namespace {
 
 using rules::Layer;
 using rules::Rule;
-
-constexpr int largest_program = 4'000;  ///< RE2 instructions; a phrase has about twenty
 
 class Checker {
  public:
@@ -24,8 +22,11 @@ class Checker {
   void check(const Rule& rule) {
     rule_ = &rule;
     ++result_.rules;
-    check_shape();
-    check_patterns();
+    for (auto& message : lint_rule(rule, set_)) {
+      note(std::move(message));
+    }
+    count_kinds();
+    result_.made_up += rule.examples.made_up.size();
     for (const auto* list : {&rule.examples.match, &rule.examples.made_up}) {
       for (const auto& example : *list) {
         ++result_.match_examples;
@@ -38,52 +39,46 @@ class Checker {
     }
   }
 
+  /// A rule that is not judged: do its examples still come out with its cause?
+  void check_other(const Rule& other, const std::vector<const Rule*>& judged) {
+    for (const auto* list : {&other.examples.match, &other.examples.made_up}) {
+      for (const auto& example : *list) {
+        std::string text;
+        const auto found =
+            set_.matches(example_evidence(example, other.provider, text), scratch_);
+        if (found.empty() || found.front().rule->cause == other.cause ||
+            std::find(judged.begin(), judged.end(), found.front().rule) == judged.end() ||
+            rules::RuleSet::beats(*found.front().rule, other)) {
+          continue;
+        }
+        rule_ = found.front().rule;
+        note("takes an example from " + other.id + " (" + other.cause +
+             "); if it shall, let it beat that rule: " + example);
+      }
+    }
+  }
+
+  /// Causes whose advice names what is not there.
+  void check_cause(const rules::Cause& cause) {
+    for (auto& message : lint_cause(cause)) {
+      result_.findings.push_back({cause.place.text(), cause.id, std::move(message)});
+    }
+  }
+
   CheckResult take() { return std::move(result_); }
 
  private:
+  void count_kinds() {
+    if (rule_->layer != Layer::text && rule_->layer != Layer::provider) {
+      return;
+    }
+    ++result_.worded_rules;
+    const bool shown = !rule_->examples.match.empty() || !rule_->examples.made_up.empty();
+    result_.both_kinds += shown && !rule_->examples.pass.empty() ? 1U : 0U;
+  }
+
   void note(std::string message) {
     result_.findings.push_back({rule_->place.text(), rule_->id, std::move(message)});
-  }
-
-  void check_shape() {
-    if (rule_->examples.match.empty() && rule_->examples.made_up.empty()) {
-      note("has no example: give examples.match (or examples.made_up)");
-    }
-    if (rule_->examples.pass.empty() && !rule_->text.empty()) {
-      note("has no near miss: give examples.pass");
-    }
-    for (const auto& id : rule_->beats) {
-      const auto& all = set_.catalog().rules;
-      const bool known = std::any_of(all.begin(), all.end(), [&](const Rule& other) {
-        return id.ends_with('*')
-                   ? other.id.starts_with(std::string_view(id).substr(0, id.size() - 1))
-                   : other.id == id;
-      });
-      if (!known) {
-        note("beats " + id + ", which no rule is called");
-      }
-    }
-  }
-
-  void check_patterns() {
-    for (const auto* list : {&rule_->text, &rule_->unless}) {
-      for (const auto& pattern : *list) {
-        rules::PatternSet one;
-        const auto id = one.add(pattern.expanded);
-        if (auto good = one.check(id); !good) {
-          note(good.error().message);
-        } else if (one.program_size(id) > largest_program) {
-          note("greedy pattern, " + std::to_string(one.program_size(id)) +
-               " instructions: " + pattern.source);
-        }
-        if (pattern.words.empty() && list == &rule_->text) {
-          note(
-              "slow pattern, tried on every text since no run of three letters must occur in "
-              "it: " +
-              pattern.source);
-        }
-      }
-    }
   }
 
   void must_win(const std::string& example) {
@@ -153,13 +148,26 @@ rules::Evidence example_evidence(std::string_view example, std::string_view prov
 
 CheckResult check_rules(const rules::RuleSet& rules, const std::vector<std::string>& files) {
   Checker checker(rules);
+  const auto wanted = [&](const rules::Place& place) {
+    return files.empty() || std::any_of(files.begin(), files.end(), [&](const auto& file) {
+             return place.file.starts_with(file);
+           });
+  };
+  std::vector<const Rule*> judged;
   for (const Rule& rule : rules.catalog().rules) {
-    const bool wanted =
-        files.empty() || std::any_of(files.begin(), files.end(), [&](const std::string& file) {
-          return rule.place.file.starts_with(file);
-        });
-    if (wanted) {
+    if (wanted(rule.place)) {
+      judged.push_back(&rule);
       checker.check(rule);
+    }
+  }
+  for (const Rule& rule : rules.catalog().rules) {
+    if (!wanted(rule.place)) {
+      checker.check_other(rule, judged);
+    }
+  }
+  for (const auto& cause : rules.catalog().causes) {
+    if (wanted(cause.place)) {
+      checker.check_cause(cause);
     }
   }
   return checker.take();

@@ -19,13 +19,16 @@ struct CheckResult {
   std::vector<Finding> findings{};
   std::size_t rules{};
   std::size_t match_examples{};  ///< those made up included
+  std::size_t made_up{};         ///< of these
   std::size_t pass_examples{};
+  std::size_t worded_rules{};  ///< rules of the layers text and provider
+  std::size_t both_kinds{};    ///< of these, how many have an example and a near miss
 };
 
 /// Judges rules by the whole catalog: each wins its own examples without a tie between causes
-/// and does not match its near misses; patterns need a literal word and compile to a sane size;
-/// `beats` names rules that are there. Only rules whose file's name begins with one of `files`
-/// are judged, all where it is empty. The catalog must have been read with its examples.
+/// and does not match its near misses, and takes no other rule's examples; and by its looks
+/// (lint_rule). Only what stands in files whose name begins with one of `files` is judged, all
+/// where it is empty. The catalog must have been read with its examples.
 [[nodiscard]] CheckResult check_rules(const rules::RuleSet& rules,
                                       const std::vector<std::string>& files);
 

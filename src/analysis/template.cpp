@@ -1,5 +1,7 @@
 #include "analysis/template.h"
 
+#include <algorithm>
+
 namespace postmortem::analysis {
 namespace {
 
@@ -51,6 +53,24 @@ std::optional<std::string> fill_template(std::string_view text, const Lookup& lo
     text.remove_prefix(close + 1);
   }
   return out;
+}
+
+std::vector<std::string> places_of(std::string_view text) {
+  std::vector<std::string> names;
+  for (auto open = text.find('{'); open != std::string_view::npos; open = text.find('{')) {
+    text.remove_prefix(open + 1);
+    const auto close = text.find('}');
+    if (close == std::string_view::npos) {
+      break;
+    }
+    auto name = text.substr(0, std::min(close, text.find('|')));
+    if (name.starts_with('?') || name.starts_with('!')) {
+      name.remove_prefix(1);
+    }
+    names.emplace_back(name);
+    text.remove_prefix(close + 1);
+  }
+  return names;
 }
 
 }  // namespace postmortem::analysis

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "cli/mail_run.h"
 #include "cli/rules_source.h"
 #include "cli/terminal.h"
+#include "output/summary.h"
 #include "output/table.h"
 
 namespace postmortem::cli {
@@ -20,11 +22,14 @@ struct Options {
 };
 
 constexpr std::size_t shown_problems = 5;
-constexpr std::size_t most_lines = 40;  ///< events of a mailbox that are listed
+constexpr std::size_t named_recipients = 5;  ///< of a problem
+constexpr std::size_t most_lines = 40;       ///< events of a mailbox that are listed
 
 /// Collects what the table shows: with one event all of it, with more a summary.
 class TableReport {
  public:
+  explicit TableReport(const rules::RuleSet& rules) : rules_(rules) {}
+
   void add(const MailResult& result) {
     summary_.messages += result.messages;
     for (const auto& event : result.events) {
@@ -47,7 +52,11 @@ class TableReport {
       }
       return;
     }
-    output::append_summary(out, summary_, problems_.problems(), shown_problems, style);
+    auto problems = analysis::merge_recipients(problems_.problems(), named_recipients);
+    for (std::size_t i = 0; i < std::min(shown_problems, problems.size()); ++i) {
+      problems[i].example.advice = analysis::advise(problems[i].example, rules_);
+    }
+    output::append_summary(out, summary_, problems, shown_problems, style);
     out.append("\n");
     output::append_event_line_head(out, style);
     for (const auto& event : listed_) {
@@ -60,6 +69,7 @@ class TableReport {
   }
 
  private:
+  const rules::RuleSet& rules_;
   output::Summary summary_{};
   analysis::ProblemCounter problems_{};
   std::vector<Event> listed_{};
@@ -84,7 +94,7 @@ Exit analyze(const Options& options) {
   const analysis::Analyzer analyzer(std::move(rules).value());
   const auto format = options.common.format;
   EventWriter writer(format);
-  TableReport table;
+  TableReport table(analyzer.rules());
   Result<Done> written = Done{};
   writer.begin(output->buffer());
   const auto outcome = run_mail(

@@ -37,6 +37,12 @@ void add_common(CLI::App& command, Common& common, const std::string& formats) {
     return (", " + formats).find(", " + row.first) == std::string::npos;
   });
   add_choice<Format>(command, "--format", "one of " + formats, "FORMAT", wanted, common.format);
+  add_text_options(command, common);
+  command.add_option("--db", common.db, "the history's file")->type_name("FILE");
+  add_stderr_options(command, common);
+}
+
+void add_text_options(CLI::App& command, Common& common) {
   command
       .add_option("--output,-o", common.output, "write to this file instead of standard output")
       ->type_name("FILE");
@@ -45,11 +51,13 @@ void add_common(CLI::App& command, Common& common, const std::string& formats) {
                   "rules on top of the built-in ones: a folder or a file; may be given again")
       ->type_name("DIR")
       ->allow_extra_args(false);
-  command.add_option("--db", common.db, "the history's file")->type_name("FILE");
   add_choice<Colour>(
       command, "--color", "auto, always or never", "WHEN",
       {{"auto", Colour::automatic}, {"always", Colour::always}, {"never", Colour::never}},
       common.colour);
+}
+
+void add_stderr_options(CLI::App& command, Common& common) {
   command.add_flag("--quiet,-q", common.quiet, "no summary, no progress, no notes");
   command.add_flag("--verbose,-v", common.verbose,
                    "tell on standard error what was odd about a message");

@@ -21,5 +21,6 @@ Run add_problems(CLI::App& root);
 Run add_prune(CLI::App& root);
 Run add_explain(CLI::App& root);
 Run add_rules(CLI::App& root);
+Run add_completion(CLI::App& root);
 
 }  // namespace postmortem::cli

@@ -1,13 +1,17 @@
 #include <memory>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "analysis/analyzer.h"
 #include "analysis/rule_check.h"
+#include "analysis/rule_trace.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/event_writer.h"
 #include "cli/rules_source.h"
 #include "cli/terminal.h"
+#include "core/nearest.h"
 #include "core/text.h"
 #include "dsn/reply.h"
 #include "output/table.h"
@@ -22,19 +26,30 @@ struct Options {
   bool trace{};
 };
 
-/// Every rule that matched, the one that decided first.
+/// Every rule that matched, the one that decided first, and why it won over the others.
 void append_trace(std::string& out, const rules::RuleSet& rules, const std::string& reply,
-                  const std::string& provider) {
+                  const std::string& provider, output::TableStyle style) {
   rules::RuleSet::Scratch scratch;
   std::string text;
   const auto matches =
       rules.matches(analysis::example_evidence(reply, provider, text), scratch);
-  out += "\n  Rules that matched" +
-         std::string(matches.empty() ? ": none\n" : ", the one that decided first\n");
+  output::Lines lines(out, style);
+  lines.empty();
+  lines.whole(lines.inked(matches.empty() ? "  No rule matched" : "  Rules that matched",
+                          output::Ink::bold));
   for (const auto& match : matches) {
-    out += "    " + std::string(rules::key(match.rule->layer)) + "  " + match.rule->id + " (" +
-           match.rule->cause + ")  " + match.rule->place.text() + "\n";
-    out += "      " + output::shorten(output::show_safely(match.words), 200) + "\n";
+    const auto& rule = *match.rule;
+    const bool won = &match == &matches.front();
+    lines.whole("  " + std::string(won ? "* " : "  ") + rule.id + ": " + rule.cause +
+                ", layer " + std::string(rules::key(rule.layer)) + ", " + rule.place.text());
+    lines.wrapped("      matched  ", "               ",
+                  output::shorten(output::show_safely(match.words), 200));
+    if (!won) {
+      lines.wrapped("      lost:    ", "               ",
+                    analysis::why_it_won(*matches.front().rule, rule));
+    } else if (matches.size() == 1) {
+      lines.wrapped("      won:     ", "               ", "no other rule matched");
+    }
   }
 }
 
@@ -54,9 +69,14 @@ Exit explain(const Options& options) {
     return fail(rules.error());
   }
   if (!options.provider.empty() && rules->provider(options.provider) == nullptr) {
+    std::vector<std::string_view> ids;
+    for (const auto& provider : rules->catalog().providers) {
+      ids.emplace_back(provider.id);
+    }
     return fail({ErrorCode::usage,
                  "there is no provider " + options.provider +
-                     "; `postmortem rules list --providers` shows them",
+                     did_you_mean(options.provider, ids) +
+                     " (`postmortem rules list --providers` shows them)",
                  {}});
   }
   auto output = Output::open(options.common.output);
@@ -68,10 +88,11 @@ Exit explain(const Options& options) {
   const auto event = analyzer.explain(reply, options.provider, scratch);
   auto& out = output->buffer();
   if (options.common.format == Format::table) {
-    output::append_event_table(out, event,
-                               {output->width(), output->wants_colour(options.common.colour)});
+    const output::TableStyle style{output->width(),
+                                   output->wants_colour(options.common.colour)};
+    output::append_event_table(out, event, style);
     if (options.trace) {
-      append_trace(out, analyzer.rules(), reply, options.provider);
+      append_trace(out, analyzer.rules(), reply, options.provider, style);
     }
   } else {
     EventWriter writer(options.common.format);
@@ -96,7 +117,8 @@ Run add_explain(CLI::App& root) {
       ->add_option("--provider", options->provider,
                    "who sent the reply, where it does not show: google, microsoft, ...")
       ->type_name("ID");
-  command->add_flag("--trace", options->trace, "list every rule that matched");
+  command->add_flag("--trace", options->trace,
+                    "list every rule that matched, and why the one that decided won");
   add_common(*command, options->common, "table, json, ndjson, csv, sisimai");
   return [options] { return explain(*options); };
 }

@@ -9,7 +9,7 @@
 #include "cli/arguments.h"
 #include "cli/terminal.h"
 #include "input/reader.h"
-#include "output/table.h"
+#include "output/progress.h"
 
 namespace postmortem::cli {
 namespace {

@@ -9,6 +9,8 @@
 namespace postmortem::output {
 namespace {
 
+constexpr std::size_t widest_text = 110;  ///< columns; longer lines are hard to read
+
 struct Range {
   char32_t first;
   char32_t last;
@@ -130,8 +132,24 @@ std::string shorten(std::string_view text, std::size_t most) {
   return std::string(front_columns(text, most - 1)) + "…";
 }
 
+std::string padded(std::string text, std::size_t width) {
+  const auto used = columns(text);
+  text.append(used < width ? width - used : 0, ' ');
+  return text;
+}
+
+std::string right(std::uint64_t number, std::size_t width) {
+  auto text = std::to_string(number);
+  text.insert(0, text.size() < width ? width - text.size() : 0, ' ');
+  return text;
+}
+
+std::string plural(std::uint64_t count, std::string_view one, std::string_view more) {
+  return std::to_string(count).append(" ").append(count == 1 ? one : more);
+}
+
 std::size_t Lines::width() const noexcept {
-  return static_cast<std::size_t>(std::clamp(style_.width, 30, 120));
+  return static_cast<std::size_t>(std::clamp(style_.width, 30, 200));
 }
 
 std::string Lines::inked(std::string_view text, Ink ink) const {
@@ -151,12 +169,13 @@ void Lines::wrapped(std::string_view first, std::string_view rest, std::string_v
   std::string_view left = safe;
   std::string_view margin = first;
   std::string line;
-  std::size_t room = width() - std::min(width() - 10, columns(margin));
+  const auto across = std::min(width(), widest_text);
+  std::size_t room = across - std::min(across - 10, columns(margin));
   const auto end_line = [&] {
     out_.append(margin).append(inked(line, ink)).push_back('\n');
     line.clear();
     margin = rest;
-    room = width() - std::min(width() - 10, columns(margin));
+    room = across - std::min(across - 10, columns(margin));
   };
   while (!left.empty()) {
     const auto blank = left.find(' ');

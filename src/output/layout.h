@@ -27,13 +27,22 @@ struct TableStyle {
 /// At most `most` columns, "…" at the end where something was cut off.
 [[nodiscard]] std::string shorten(std::string_view text, std::size_t most);
 
+/// `text` with spaces behind it, up to `width` columns.
+[[nodiscard]] std::string padded(std::string text, std::size_t width);
+/// "1 event", "2 events".
+[[nodiscard]] std::string plural(std::uint64_t count, std::string_view one,
+                                 std::string_view more);
+/// `number` with spaces in front of it.
+[[nodiscard]] std::string right(std::uint64_t number, std::size_t width);
+
 /// Puts lines together.
 class Lines {
  public:
   Lines(std::string& out, TableStyle style) : out_(out), style_(style) {}
 
-  /// `first` in front of the first line, `rest` in front of the others; broken between words,
-  /// words longer than a line are broken too, but for URLs.
+  /// Running text, at most as wide as is pleasant to read: `first` in front of the first line,
+  /// `rest` in front of the others; broken between words, words longer than a line are broken
+  /// too, but for URLs.
   void wrapped(std::string_view first, std::string_view rest, std::string_view text,
                Ink ink = Ink::plain);
   /// One line as it is, however long: what people copy.

@@ -4,9 +4,9 @@
 
 #include "core/text.h"
 #include "core/timestamp.h"
+#include "output/remedy.h"
 
 namespace postmortem::output {
-namespace {
 
 Ink ink_of(EventKind kind) noexcept {
   switch (kind) {
@@ -28,20 +28,7 @@ Ink ink_of(EventKind kind) noexcept {
   return Ink::plain;
 }
 
-/// Who acts (rules/causes.toml), for people.
-std::string_view who_acts(std::string_view who) noexcept {
-  constexpr auto rows = std::to_array<std::pair<std::string_view, std::string_view>>({
-      {"sender-admin", "for the administrator of the sending server"},
-      {"list-owner", "for the owner of the list or address book"},
-      {"recipient-admin", "for the recipient's administrator: tell them another way"},
-      {"recipient", "for the recipient: tell them another way"},
-      {"sender", "for the sender of the message"},
-      {"nobody", "nobody need act"},
-  });
-  const auto row = std::find_if(rows.begin(), rows.end(),
-                                [&](const auto& entry) { return entry.first == who; });
-  return row == rows.end() ? std::string_view{} : row->second;
-}
+namespace {
 
 std::string_view plain_action(AddressAction action) noexcept {
   switch (action) {
@@ -65,35 +52,17 @@ void put_row(Lines& lines, std::string_view label, std::string_view text,
   lines.wrapped(first, std::string(12, ' '), text, ink);
 }
 
-void put_advice(Lines& lines, const Advice& advice) {
-  if (!advice.steps.empty()) {
-    lines.empty();
-    const auto who = who_acts(advice.who);
-    lines.whole("  " + lines.inked("What to do", Ink::bold) +
-                (who.empty() ? "" : ", " + std::string(who)));
-    std::size_t number = 0;
-    for (const auto& step : advice.steps) {
-      auto first = std::to_string(++number) + ". ";
-      first.insert(0, first.size() < 4 ? 5 - first.size() : 1, ' ');
-      lines.wrapped(first, std::string(first.size(), ' '), step);
-    }
+/// Columns behind the label of put_row.
+std::size_t text_columns(const Lines& lines) {
+  return std::min<std::size_t>(lines.width(), 110) - 12;
+}
+
+/// What happened. A reply that somebody asks to have explained happened nowhere.
+std::string_view headline(const Event& event) {
+  if (!event.source.path.empty() || event.kind != EventKind::failure) {
+    return info(event.kind).title;
   }
-  if (!advice.dns.empty()) {
-    lines.empty();
-    lines.whole("  " + lines.inked("DNS records to create", Ink::bold));
-    for (const auto& record : advice.dns) {
-      lines.whole("    " + show_safely(record.name));
-      lines.whole("      " + show_safely(record.type) + "  " + show_safely(record.value),
-                  Ink::bold);
-      lines.wrapped("      ", "      ", record.note, Ink::dim);
-    }
-  }
-  if (!advice.references.empty()) {
-    lines.empty();
-    for (const auto& reference : advice.references) {
-      lines.wrapped("  See ", "      ", reference, Ink::dim);
-    }
-  }
+  return event.verdict.permanence == Permanence::temporary ? "Refused for now" : "Refused";
 }
 
 std::string refused_by(const Event& event) {
@@ -121,33 +90,6 @@ std::string verdict_line(const Event& event) {
   return out;
 }
 
-std::string plural(std::uint64_t count, std::string_view one, std::string_view more) {
-  return std::to_string(count).append(" ").append(count == 1 ? one : more);
-}
-
-std::string bar(std::uint64_t count, std::uint64_t most, std::size_t room) {
-  constexpr auto eighths =
-      std::to_array<std::string_view>({"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"});
-  const auto units = most == 0 ? 0 : std::max<std::uint64_t>(1, count * room * 8 / most);
-  std::string out;
-  for (std::uint64_t i = 0; i < units / 8; ++i) {
-    out += "█";
-  }
-  return out.append(eighths.at(units % 8));
-}
-
-std::string padded(std::string text, std::size_t width) {
-  const auto used = columns(text);
-  text.append(used < width ? width - used : 0, ' ');
-  return text;
-}
-
-std::string right(std::uint64_t number, std::size_t width) {
-  auto text = std::to_string(number);
-  text.insert(0, text.size() < width ? width - text.size() : 0, ' ');
-  return text;
-}
-
 std::string date_of(const std::optional<Timestamp>& time) {
   return time ? to_rfc3339(*time).substr(0, 10) : std::string();
 }
@@ -156,20 +98,15 @@ std::string date_of(const std::optional<Timestamp>& time) {
 
 void append_event_table(std::string& out, const Event& event, TableStyle style) {
   Lines lines(out, style);
-  const auto& kind = info(event.kind);
   const auto recipient = show_safely(event.recipient);
-  lines.whole(lines.inked(kind.title, ink_of(event.kind)) +
+  lines.whole(lines.inked(headline(event), ink_of(event.kind)) +
               (recipient.empty() ? "" : ": " + lines.inked(recipient, Ink::bold)));
-  if (!event.advice.title.empty()) {
-    lines.wrapped("  ", "  ", event.advice.title + '.', Ink::bold);
-  }
-  if (event.advice.summary != event.advice.title) {
-    lines.wrapped("  ", "  ", event.advice.summary);
-  }
+  const auto& advice = event.advice;
+  lines.wrapped("  ", "  ", advice.summary.empty() ? advice.title : advice.summary, Ink::bold);
   lines.empty();
-  put_row(lines, "Said", shorten(show_safely(event.diagnostic), 400));
+  put_row(lines, "Said", shorten(show_safely(event.diagnostic), 4 * (text_columns(lines) - 1)));
   put_row(lines, "By", refused_by(event));
-  if (!event.original_recipient.empty()) {
+  if (!event.original_recipient.empty() && event.original_recipient != event.recipient) {
     put_row(lines, "Sent to", event.original_recipient);
   }
   put_row(
@@ -177,9 +114,14 @@ void append_event_table(std::string& out, const Event& event, TableStyle style) 
       event.diagnostic.find(event.status) == std::string::npos ? event.status : std::string());
   put_row(lines, "Verdict", verdict_line(event), Ink::dim);
   put_row(lines, "Message",
-          event.original.subject.empty() ? event.original.message_id : event.original.subject,
+          shorten(show_safely(event.original.subject.empty() ? event.original.message_id
+                                                             : event.original.subject),
+                  text_columns(lines)),
           Ink::dim);
-  put_advice(lines, event.advice);
+  if (!advice.steps.empty()) {
+    lines.empty();
+    append_remedy(out, advice, style);
+  }
 }
 
 void append_event_line_head(std::string& out, TableStyle style) {
@@ -213,11 +155,15 @@ void append_problem_table(std::string& out, const Problem& problem, std::size_t 
   const auto first = std::to_string(number) + ". ";
   lines.wrapped(first, std::string(first.size(), ' '), title, Ink::bold);
   std::string about = plural(problem.events, "event", "events");
-  if (problem.recipients > 1) {
-    about += ", " + plural(problem.recipients, "recipient", "recipients");
-  }
-  if (!problem.subject.empty()) {
-    about += "; " + problem.hangs_on + ' ' + problem.subject;
+  if (problem.hangs_on == "recipient") {
+    about += " for " + problem.subject;
+  } else {
+    if (problem.recipients > 1) {
+      about += ", " + plural(problem.recipients, "recipient", "recipients");
+    }
+    if (!problem.subject.empty()) {
+      about += "; " + problem.hangs_on + ' ' + problem.subject;
+    }
   }
   const auto from = date_of(problem.first);
   const auto to = date_of(problem.last);
@@ -226,105 +172,8 @@ void append_problem_table(std::string& out, const Problem& problem, std::size_t 
   }
   lines.wrapped("   ", "   ", about, Ink::dim);
   lines.wrapped("   ", "   ", shorten(show_safely(problem.example.diagnostic), 160), Ink::dim);
-  put_advice(lines, advice);
+  append_remedy(out, advice, style);
   lines.empty();
-}
-
-void Summary::add(const Event& event) {
-  ++events;
-  ++kinds.at(static_cast<std::size_t>(event.kind));
-  if (event.kind == EventKind::failure || event.kind == EventKind::delay ||
-      event.kind == EventKind::complaint) {
-    ++causes[event.verdict.cause];
-    cause_titles.try_emplace(event.verdict.cause, event.advice.title);
-  }
-}
-
-void append_summary(std::string& out, const Summary& summary, std::span<const Problem> problems,
-                    std::size_t shown_problems, TableStyle style) {
-  Lines lines(out, style);
-  lines.whole(plural(summary.messages, "message", "messages") + ", " +
-                  plural(summary.events, "event", "events"),
-              Ink::bold);
-  for (const auto& kind : event_kinds) {
-    const auto count = summary.kinds.at(static_cast<std::size_t>(kind.id));
-    if (count > 0) {
-      lines.whole("  " + right(count, 8) + "  " + lines.inked(kind.title, ink_of(kind.id)));
-    }
-  }
-  if (!summary.causes.empty()) {
-    lines.empty();
-    lines.whole("Causes", Ink::bold);
-    std::vector<std::pair<std::uint64_t, std::string>> rows;
-    for (const auto& [cause, count] : summary.causes) {
-      rows.emplace_back(count, cause);
-    }
-    std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
-      return a.first != b.first ? a.first > b.first : a.second < b.second;
-    });
-    const std::size_t room = lines.width() / 4;
-    const auto text_room = lines.width() - 12 - room;
-    for (const auto& [count, cause] : rows) {
-      const auto& title = summary.cause_titles.at(cause);
-      lines.whole("  " + right(count, 8) + "  " +
-                  padded(shorten(title.empty() ? cause : title, text_room - 2), text_room) +
-                  lines.inked(bar(count, rows.front().first, room), Ink::blue));
-    }
-  }
-  if (problems.empty() || shown_problems == 0) {
-    return;
-  }
-  lines.empty();
-  lines.whole("What explains most of it", Ink::bold);
-  lines.empty();
-  const auto shown = std::min(shown_problems, problems.size());
-  for (std::size_t i = 0; i < shown; ++i) {
-    append_problem_table(out, problems[i], i + 1, style);
-  }
-  if (shown < problems.size()) {
-    lines.wrapped("", "",
-                  "and " + plural(problems.size() - shown, "more problem", "more problems") +
-                      "; with `ingest` recorded, `postmortem problems` lists them all",
-                  Ink::dim);
-    lines.empty();
-  }
-}
-
-namespace {
-
-std::string bytes_text(double bytes) {
-  constexpr auto units = std::to_array<std::string_view>({"B", "KB", "MB", "GB", "TB"});
-  std::size_t unit = 0;
-  while (bytes >= 1000 && unit + 1 < units.size()) {
-    bytes /= 1000;
-    ++unit;
-  }
-  const auto tenths = static_cast<std::uint64_t>(bytes * 10 + 0.5);
-  return std::to_string(tenths / 10) +
-         (bytes < 100 && unit > 0 ? "." + std::to_string(tenths % 10) : "") + ' ' +
-         std::string(units.at(unit));
-}
-
-}  // namespace
-
-std::string progress_line(std::uint64_t done, std::uint64_t total, double seconds, int width) {
-  const auto rate = seconds > 0 ? static_cast<double>(done) / seconds : 0;
-  std::string out;
-  if (total > 0) {
-    const auto share = std::min<std::uint64_t>(100, done * 100 / total);
-    out = right(share, 3) + " % [" + std::string(share / 5, '#') +
-          std::string(20 - share / 5, '.') + "]  " + bytes_text(static_cast<double>(done)) +
-          " of " + bytes_text(static_cast<double>(total)) + ", " + bytes_text(rate) + "/s";
-    if (rate > 0 && done < total) {
-      out += ", " +
-             std::to_string(
-                 static_cast<std::uint64_t>(static_cast<double>(total - done) / rate) + 1) +
-             " s left";
-    }
-  } else {
-    out = bytes_text(static_cast<double>(done)) + ", " + bytes_text(rate) + "/s";
-  }
-  return shorten(out, static_cast<std::size_t>(std::max(width, 20)) - 1);
 }
 
 }  // namespace postmortem::output

@@ -1,0 +1,129 @@
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/arguments.h"
+#include "cli/commands.h"
+#include "cli/rules_commands.h"
+
+namespace postmortem::cli {
+namespace {
+
+/// One command or subcommand: what may stand behind it.
+struct Node {
+  std::string path{};  ///< "rules list"
+  std::string about{};
+  std::vector<std::string> next{};     ///< its subcommands
+  std::vector<std::string> options{};  ///< "--format"
+  std::vector<std::string> texts{};    ///< what each option does
+};
+
+void collect(const CLI::App& app, const std::string& path, std::vector<Node>& out) {
+  Node node;
+  node.path = path;
+  node.about = app.get_description();
+  const auto below = app.get_subcommands([](const CLI::App*) { return true; });
+  for (const auto* one : below) {
+    node.next.push_back(one->get_name());
+  }
+  for (const auto* option : app.get_options()) {
+    for (const auto& name : option->get_lnames()) {
+      node.options.push_back("--" + name);
+      node.texts.push_back(option->get_description());
+    }
+  }
+  out.push_back(std::move(node));
+  for (const auto* one : below) {
+    collect(*one, path.empty() ? one->get_name() : path + ' ' + one->get_name(), out);
+  }
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& word : words) {
+    out += (out.empty() ? "" : " ") + word;
+  }
+  return out;
+}
+
+/// For bash, and for zsh by its emulation of it.
+std::string bash_script(const std::vector<Node>& nodes) {
+  std::string out =
+      "_postmortem() {\n"
+      "  local cur=${COMP_WORDS[COMP_CWORD]} at=${COMP_WORDS[1]} words=''\n"
+      "  [ \"$at\" = rules ] && [ \"$COMP_CWORD\" -gt 2 ] && at=\"rules ${COMP_WORDS[2]}\"\n"
+      "  [ \"$COMP_CWORD\" = 1 ] && at=''\n"
+      "  case \"${COMP_WORDS[COMP_CWORD-1]}\" in\n"
+      "    --format) COMPREPLY=($(compgen -W 'table json ndjson csv sisimai' -- \"$cur\")); "
+      "return ;;\n"
+      "    --color) COMPREPLY=($(compgen -W 'auto always never' -- \"$cur\")); return ;;\n"
+      "    --layer) COMPREPLY=($(compgen -W 'reply status text provider' -- \"$cur\")); "
+      "return ;;\n"
+      "  esac\n"
+      "  case \"$at\" in\n";
+  for (const auto& node : nodes) {
+    out += "    '" + node.path + "') words='" + joined(node.next) +
+           (node.next.empty() ? "" : " ") + joined(node.options) + "' ;;\n";
+  }
+  return out +
+         "  esac\n"
+         "  COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
+         "  case \"$cur$COMP_CWORD\" in -*|1) ;; *) COMPREPLY+=($(compgen -f -- \"$cur\")) ;; "
+         "esac\n"
+         "}\n"
+         "complete -o filenames -F _postmortem postmortem\n";
+}
+
+std::string fish_quoted(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) {
+    out.append(c == '\'' || c == '\\' ? "\\" : "").push_back(c);
+  }
+  return out + '\'';
+}
+
+std::string fish_script(const std::vector<Node>& nodes) {
+  std::string out;
+  for (const auto& node : nodes) {
+    const auto blank = node.path.rfind(' ');
+    const auto name = node.path.substr(blank == std::string::npos ? 0 : blank + 1);
+    const auto above = blank == std::string::npos ? std::string() : node.path.substr(0, blank);
+    if (!name.empty()) {
+      out += "complete -c postmortem -n '" +
+             (above.empty() ? std::string("__fish_use_subcommand")
+                            : "__fish_seen_subcommand_from " + above) +
+             "' -a " + name + " -d " + fish_quoted(node.about) + '\n';
+    }
+    for (std::size_t i = 0; i < node.options.size(); ++i) {
+      out += "complete -c postmortem" +
+             (name.empty() ? std::string() : " -n '__fish_seen_subcommand_from " + name + "'") +
+             " -l " + node.options[i].substr(2) + " -d " + fish_quoted(node.texts[i]) + '\n';
+    }
+  }
+  return out;
+}
+
+Exit complete(const CLI::App& root, const std::string& shell) {
+  std::vector<Node> nodes;
+  collect(root, "", nodes);
+  const auto script = shell == "fish" ? fish_script(nodes) : bash_script(nodes);
+  return write_text(
+      {}, shell == "zsh" ? "autoload -U +X bashcompinit && bashcompinit\n" + script : script);
+}
+
+}  // namespace
+
+Run add_completion(CLI::App& root) {
+  auto shell = std::make_shared<std::string>();
+  auto* command = root.add_subcommand(
+      "completion", "the script that completes commands and options in bash, zsh or fish");
+  command->add_option("SHELL", *shell, "bash, zsh or fish")
+      ->required()
+      ->type_name("")
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""));
+  return [&root, shell] { return complete(root, *shell); };
+}
+
+}  // namespace postmortem::cli

@@ -1,0 +1,148 @@
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "analysis/unmatched.h"
+#include "analysis/verdict.h"
+#include "cli/arguments.h"
+#include "cli/history_source.h"
+#include "cli/mail_run.h"
+#include "cli/rules_commands.h"
+#include "cli/rules_source.h"
+#include "cli/terminal.h"
+#include "output/layout.h"
+
+namespace postmortem::cli {
+namespace {
+
+struct Options {
+  Common common{};
+  std::vector<std::string> paths{};
+  std::size_t limit{20};
+  bool codes{};
+};
+
+/// Takes in what no rule knows; with `codes` also what only a code decided.
+class Collector {
+ public:
+  Collector(const rules::RuleSet& rules, bool codes) : rules_(rules), codes_(codes) {}
+
+  void add(const Event& event) {
+    if (event.diagnostic.empty() || !is_wanted(event.verdict)) {
+      return;
+    }
+    counter_.add(output::show_safely(event.diagnostic));
+  }
+  [[nodiscard]] const analysis::ShapeCounter& counter() const noexcept { return counter_; }
+
+ private:
+  [[nodiscard]] bool is_wanted(const Verdict& verdict) const {
+    if (verdict.cause == "undetermined") {
+      return true;
+    }
+    const auto* rule = codes_ ? rules_.rule(verdict.rule) : nullptr;
+    return rule != nullptr && rule->text.empty();
+  }
+
+  const rules::RuleSet& rules_;
+  bool codes_;
+  analysis::ShapeCounter counter_{};
+};
+
+std::string report(const analysis::ShapeCounter& counter, std::size_t limit) {
+  const auto groups = counter.groups();
+  if (groups.empty()) {
+    return "# There is no text that no rule knows.\n";
+  }
+  const auto shown = limit == 0 ? groups.size() : std::min(limit, groups.size());
+  std::string out = "# " + std::to_string(counter.texts()) + " texts of " +
+                    std::to_string(groups.size()) +
+                    " shapes that no rule knows, the most frequent first";
+  out +=
+      shown < groups.size() ? "; " + std::to_string(shown) + " shown (--limit 0 for all)" : "";
+  out +=
+      ".\n# Fill in the causes, keep the words of a pattern that tell why, and put texts that\n"
+      "# look alike into examples.pass. Then: postmortem rules check FILE\n";
+  if (counter.left_out() > 0) {
+    out +=
+        "# " + std::to_string(counter.left_out()) + " texts of further shapes were left out.\n";
+  }
+  for (std::size_t i = 0; i < shown; ++i) {
+    out += '\n' + analysis::rule_skeleton(groups, i);
+  }
+  return out;
+}
+
+Result<Done> read_history(const Options& options, const rules::RuleSet& rules,
+                          Collector& collector) {
+  auto history = open_history(options.common, {.read_only = true});
+  if (!history) {
+    return history.error();
+  }
+  store::Filter filter;
+  filter.limit = 0;
+  filter.cause = options.codes ? "" : "undetermined";
+  rules::RuleSet::Scratch scratch;
+  return history->query(filter, [&](const Event& recorded) {
+    auto event = recorded;  // by today's rules, not by those of the day when it was recorded
+    event.verdict = analysis::judge(event, 1.0, rules, scratch);
+    collector.add(event);
+    return true;
+  });
+}
+
+Exit unmatched(const Options& options) {
+  auto rules = open_rules(options.common.rules, false);
+  if (!rules) {
+    return fail(rules.error());
+  }
+  const analysis::Analyzer analyzer(std::move(rules).value());
+  Collector collector(analyzer.rules(), options.codes);
+  const auto& paths = options.paths;
+  auto exit = Exit::done;
+  if (paths.empty()) {
+    if (auto done = read_history(options, analyzer.rules(), collector); !done) {
+      return fail(done.error());
+    }
+  } else {
+    const auto outcome = run_mail(
+        paths, options.common, analyzer, [](MailResult&) {},
+        [&](MailResult& result) {
+          for (const auto& event : result.events) {
+            collector.add(event);
+          }
+          return true;
+        });
+    exit = outcome.errors == 0                             ? Exit::done
+           : outcome.nothing_readable && paths.size() == 1 ? outcome.worst
+                                                           : Exit::incomplete;
+  }
+  const auto written = write_text(options.common, report(collector.counter(), options.limit));
+  return written != Exit::done ? written : exit;
+}
+
+}  // namespace
+
+RulesCommand add_rules_unmatched(CLI::App& rules) {
+  auto options = std::make_shared<Options>();
+  auto* command = rules.add_subcommand(
+      "unmatched", "texts that no rule knows, by shape, each as a rule to start from");
+  command
+      ->add_option("PATH", options->paths,
+                   "mail as for analyze, - for standard input; without it the history")
+      ->type_name("");
+  command->add_option("--limit", options->limit, "shapes to show (default 20; 0: all)")
+      ->type_name("N");
+  command->add_flag("--codes", options->codes,
+                    "also texts whose cause only a status or reply code told");
+  add_text_options(*command, options->common);
+  add_stderr_options(*command, options->common);
+  command->add_option("--db", options->common.db, "the history's file")->type_name("FILE");
+  command->add_option("--jobs,-j", options->common.jobs, "threads (default: one a core)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 256).description(""));
+  return {command, [options] { return unmatched(*options); }};
+}
+
+}  // namespace postmortem::cli

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+#include "core/event.h"
+#include "output/layout.h"
+
+namespace postmortem::output {
+
+/// What to do, for people: who acts, the steps, whole DNS records, and the first of the pages
+/// to read that no step names. Nothing for advice without steps. The built-in advice takes at
+/// most twelve lines at 80 columns.
+void append_remedy(std::string& out, const Advice& advice, TableStyle style);
+
+}  // namespace postmortem::output
