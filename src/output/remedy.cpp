@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string_view>
 #include <utility>
 
 namespace postmortem::output {
 namespace {
+
+constexpr std::ptrdiff_t most_lines = 12;  ///< past these no page to read is told
 
 /// Who acts (rules/causes.toml), for people.
 std::string_view who_acts(std::string_view who) noexcept {
@@ -42,6 +45,7 @@ void append_remedy(std::string& out, const Advice& advice, TableStyle style) {
   if (advice.steps.empty()) {
     return;
   }
+  const auto begin = out.size();
   Lines lines(out, style);
   const auto who = who_acts(advice.who);
   lines.whole("  " + lines.inked("What to do", Ink::bold) +
@@ -66,7 +70,9 @@ void append_remedy(std::string& out, const Advice& advice, TableStyle style) {
           return step.find(reference) != std::string::npos;
         });
       });
-  if (unsaid != advice.references.end()) {
+  const auto used =
+      std::count(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), '\n');
+  if (unsaid != advice.references.end() && used < most_lines) {
     lines.wrapped("  See ", "      ", *unsaid, Ink::dim);
   }
 }

@@ -133,7 +133,7 @@ TEST_P(Remedy, OfEachRuleFits) {
     event.advice = analysis::advise(event, catalog());
     std::string remedy;
     append_remedy(remedy, event.advice, {static_cast<int>(width), false});
-    EXPECT_LE(measure(remedy).count, most_lines + 4) << rule.id << '\n' << remedy;
+    EXPECT_LE(measure(remedy).count, most_lines) << rule.id << '\n' << remedy;
     ++seen;
   }
   EXPECT_GE(seen, 1);
