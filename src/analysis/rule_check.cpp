@@ -146,13 +146,15 @@ rules::Evidence example_evidence(std::string_view example, std::string_view prov
   return evidence;
 }
 
+bool stands_in(const rules::Place& place, const std::vector<std::string>& files) {
+  return files.empty() || std::any_of(files.begin(), files.end(), [&](const auto& file) {
+           return place.file.starts_with(file);
+         });
+}
+
 CheckResult check_rules(const rules::RuleSet& rules, const std::vector<std::string>& files) {
   Checker checker(rules);
-  const auto wanted = [&](const rules::Place& place) {
-    return files.empty() || std::any_of(files.begin(), files.end(), [&](const auto& file) {
-             return place.file.starts_with(file);
-           });
-  };
+  const auto wanted = [&](const rules::Place& place) { return stands_in(place, files); };
   std::vector<const Rule*> judged;
   for (const Rule& rule : rules.catalog().rules) {
     if (wanted(rule.place)) {

@@ -32,6 +32,9 @@ struct CheckResult {
 [[nodiscard]] CheckResult check_rules(const rules::RuleSet& rules,
                                       const std::vector<std::string>& files);
 
+/// Does it stand in a file whose name begins with one of `files`? Everything does in none.
+[[nodiscard]] bool stands_in(const rules::Place& place, const std::vector<std::string>& files);
+
 /// What a rule sees of a reply that somebody wrote down. Borrows from `text`, which is filled.
 [[nodiscard]] rules::Evidence example_evidence(std::string_view example,
                                                std::string_view provider, std::string& text);
