@@ -34,8 +34,25 @@ NameEnd field_name(std::string_view line) noexcept {
   return {name, pos + 1};
 }
 
-/// Names that reports use; in a folded text without indent other words before a colon are text.
-bool is_report_name(std::string_view name) noexcept {
+/// A field whose name holds blanks, as translated ones do ("Letzter Empfänger: rfc822;
+/// jo@example.org"): told by the type in front of its value.
+NameEnd translated_field(std::string_view line) noexcept {
+  const auto colon = line.substr(0, 60).find(':');
+  if (colon == std::string_view::npos || colon == 0) {
+    return {};
+  }
+  const auto value = trim(line.substr(colon + 1));
+  constexpr auto types =
+      std::to_array<std::string_view>({"rfc822;", "utf-8;", "smtp;", "dns;"});
+  const bool typed = std::any_of(types.begin(), types.end(), [&](std::string_view type) {
+    return starts_with_nocase(value, type);
+  });
+  return typed ? NameEnd{trim(line.substr(0, colon)).size(), colon + 1} : NameEnd{};
+}
+
+}  // namespace
+
+bool is_report_field(std::string_view name) noexcept {
   constexpr auto known = std::to_array<std::string_view>({"reporting-mta",
                                                           "arrival-date",
                                                           "received-from-mta",
@@ -72,8 +89,6 @@ bool is_report_name(std::string_view name) noexcept {
                      [&](std::string_view row) { return equals_nocase(row, name); });
 }
 
-}  // namespace
-
 std::vector<FieldBlock> split_field_blocks(std::string_view body, std::string_view* rest) {
   std::vector<FieldBlock> blocks;
   FieldBlock block;
@@ -97,10 +112,13 @@ std::vector<FieldBlock> split_field_blocks(std::string_view body, std::string_vi
       }
       break;
     }
-    const auto end = is_blank(line.front()) ? NameEnd{} : field_name(line);
+    auto end = is_blank(line.front()) ? NameEnd{} : field_name(line);
+    if (end.name == 0 && !is_blank(line.front()) && !last_was_diagnostic) {
+      end = translated_field(line);
+    }
     const auto name = line.substr(0, end.name);
     // Inside a diagnostic text "host:" begins no field unless it is a field's name.
-    const bool is_field = end.name != 0 && (!last_was_diagnostic || is_report_name(name));
+    const bool is_field = end.name != 0 && (!last_was_diagnostic || is_report_field(name));
     if (is_field) {
       block.push_back({lower(name), std::string(trim(line.substr(end.value)))});
       last_was_diagnostic = equals_nocase(name, "diagnostic-code");

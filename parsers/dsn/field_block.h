@@ -24,6 +24,10 @@ using FieldBlock = std::vector<ReportField>;
 [[nodiscard]] std::vector<FieldBlock> split_field_blocks(std::string_view body,
                                                          std::string_view* rest = nullptr);
 
+/// Is it the name of a field of RFC 3464, 5965 or 8098, or of an extension ("X-...")? In any
+/// case.
+[[nodiscard]] bool is_report_field(std::string_view name) noexcept;
+
 /// Value of the first field of that name (lower case) in the block; empty where there is none.
 [[nodiscard]] std::string_view find(const FieldBlock& block, std::string_view name) noexcept;
 

@@ -4,6 +4,7 @@
 
 #include "core/address.h"
 #include "core/text.h"
+#include "reports/return_address.h"
 #include "reports/rfc3464.h"
 #include "reports/rfc3834.h"
 #include "reports/rfc5965.h"
@@ -34,6 +35,28 @@ bool looks_like_report(const Mail& mail) {
   return mail.has_null_sender() && mail.is_from_mail_system();
 }
 
+/// What the report does not tell of the message, the address that it was sent to may: it is the
+/// envelope sender of that message (RFC 5321 section 4.5.5).
+void complete_by_return_address(const Mail& mail, Report& report) {
+  auto& path = report.original.return_path;
+  path = path.empty() ? mail.to() : path;
+  auto told = read_return_address(path);
+  if (told.recipient.empty() && told.sender.empty()) {
+    told = read_return_address(mail.to());
+  }
+  path = told.sender.empty() ? path : std::move(told.sender);
+  if (told.recipient.empty() || report.facts.size() != 1) {
+    return;
+  }
+  auto& fact = report.facts.front();
+  if (fact.recipient.find('@') == std::string::npos) {
+    fact.recipient = std::move(told.recipient);
+  } else if (fact.original_recipient.empty() &&
+             !equals_nocase(fact.recipient, told.recipient)) {
+    fact.original_recipient = std::move(told.recipient);
+  }
+}
+
 }  // namespace
 
 Report read_report(const mime::Message& message, std::string_view envelope_sender,
@@ -53,10 +76,8 @@ Report read_report(const mime::Message& message, std::string_view envelope_sende
   if (const auto date = parse_timestamp(mail.header().find("Date"))) {
     report.reported_at = date;
   }
-  if (report.kind != EventKind::not_a_report && report.original.return_path.empty()) {
-    // A report goes to the envelope sender of the message that it is about (RFC 5321
-    // section 4.5.5).
-    report.original.return_path = mail.to();
+  if (report.kind != EventKind::not_a_report) {
+    complete_by_return_address(mail, report);
   }
   if (mail.is_text_cut()) {
     report.problems.emplace_back("text cut off");

@@ -127,14 +127,49 @@ std::string join_lines(const std::vector<Line>& lines, std::size_t from, std::si
   return std::string(utf8_prefix(out, limit));
 }
 
+namespace {
+
+/// A letter of a script that is written without blanks, or its punctuation (U+2000 and up).
+constexpr bool begins_wide(char c) noexcept {
+  return static_cast<std::uint8_t>(c) >= 0xE2U;
+}
+constexpr bool is_ascii(char c) noexcept {
+  return static_cast<std::uint8_t>(c) < 0x80U;
+}
+
+/// Words of such scripts may stand right in front of an address or behind it: "jo@example.org"
+/// of "...は jo@example.orgへ". Within a label the scripts do not change.
+AddressAt without_wide_words(std::string_view text, AddressAt address, std::size_t at) {
+  if (is_ascii(text[at - 1])) {
+    auto begin = at;
+    while (begin > address.begin && is_ascii(text[begin - 1])) {
+      --begin;
+    }
+    address.begin = begin;
+  }
+  for (auto end = at + 2; end < address.end; ++end) {
+    if (begins_wide(text[end]) && is_ascii(text[end - 1]) && text[end - 1] != '.') {
+      address.end = end;
+    }
+  }
+  return address;
+}
+
+}  // namespace
+
 std::vector<AddressAt> find_addresses(std::string_view text) {
   std::vector<AddressAt> out;
   std::size_t floor = 0;
   for (auto at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
-    const auto begin = local_begin(text, at, floor);
+    auto begin = local_begin(text, at, floor);
     auto end = at + 1;
     while (end < text.size() && is_domain_char(text[end])) {
       ++end;
+    }
+    if (begin < at && end > at + 1) {
+      const auto plain = without_wide_words(text, {begin, end}, at);
+      begin = plain.begin;
+      end = plain.end;
     }
     if (end + 1 < text.size() && text[end] == '[' && end == at + 1) {
       const auto close = text.find(']', end);

@@ -1,6 +1,7 @@
 #include "reports/text_report.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "core/address.h"
@@ -122,9 +123,24 @@ std::optional<Report> read_as(const CompiledFormat& format, const Mail& mail,
   return report;
 }
 
+/// Somebody wrote about a report, with the report quoted or attached.
+bool is_answer(const Mail& mail) {
+  constexpr auto prefixes =
+      std::to_array<std::string_view>({"re:", "fwd:", "fw:", "aw:", "wg:", "antw:", "sv:",
+                                       "vs:", "tr:", "rv:", "res:", "enc:"});
+  const auto subject = trim(mail.subject());
+  return !mail.has_null_sender() && mail.header().has("In-Reply-To") &&
+         std::any_of(prefixes.begin(), prefixes.end(), [&](std::string_view prefix) {
+           return starts_with_nocase(subject, prefix);
+         });
+}
+
 }  // namespace
 
 std::optional<Report> read_text_report(const Mail& mail, const FormatSet& formats) {
+  if (is_answer(mail)) {
+    return std::nullopt;
+  }
   for (const auto* compiled : formats.fitting(mail)) {
     if (auto report = read_as(*compiled, mail, formats, true)) {
       return report;
