@@ -23,9 +23,9 @@ constexpr auto host_phrases = std::to_array<Phrase>({
     {"remote server returned message ", false},
     {"error from remote mail server ", false},
     {"host ", true},
+    {"host: ", true},
     {"relay=", true},
     {"message refused by ", true},
-    {"rejected by the server for the recipient domain ", true},
     {"from remote server ", true},
     {"the recipient server ", true},
     {"remote mta ", true},
@@ -37,6 +37,7 @@ constexpr auto host_phrases = std::to_array<Phrase>({
     {"gave this error", false},
     {"rejected your message", false},
     {"said: ", false},
+    {"did not like our", false},
     {"does not like recipient", false},
     {"failed after i sent the message", false},
 });
@@ -59,9 +60,10 @@ constexpr auto command_phrases = std::to_array<CommandPhrase>({
     {"in reply to bdat", "BDAT"},
     {"after end of data", "DATA"},
     {"after pipelined end of data", "DATA"},
-    {"after rcpt to", "RCPT"},
+    {"after rcpt", "RCPT"},
     {"after pipelined rcpt", "RCPT"},
     {"after mail from", "MAIL"},
+    {"after mail command", "MAIL"},
     {"after pipelined mail from", "MAIL"},
     {"after data", "DATA"},
     {"after pipelined data", "DATA"},
@@ -103,6 +105,25 @@ constexpr auto command_phrases = std::to_array<CommandPhrase>({
     {"[rcpt_to]", "RCPT"},
     {"[mail_from]", "MAIL"},
     {"step: data", "DATA"},
+    {"--> rcpt to", "RCPT"},
+    {"sent <<< rcpt to", "RCPT"},
+    {"sent: rcpt to", "RCPT"},
+    {"smtp error, rcpt to", "RCPT"},
+    {"smtp error, mail from", "MAIL"},
+    {"smtp error, data", "DATA"},
+    {"smtp command rcpt", "RCPT"},
+    {"smtp command mail", "MAIL"},
+    {"smtp command data", "DATA"},
+    {"in response to rcpt", "RCPT"},
+    {"in response to mail from", "MAIL"},
+    {"in response to data", "DATA"},
+    {"in response to end of data", "DATA"},
+    {"during rcpt", "RCPT"},
+    {"during mail from", "MAIL"},
+    {"during data", "DATA"},
+    {"your message (data)", "DATA"},
+    {"your message (rcpt", "RCPT"},
+    {"your message (mail", "MAIL"},
     {"rcpt to command", "RCPT"},
     {"mail from command", "MAIL"},
 });
@@ -147,12 +168,20 @@ std::string bracketed_ip(std::string_view text) {
 /// May the name of a host stand beside the phrase at `pos`? Fills `out` where it does.
 bool read_host(std::string_view text, std::size_t pos, const Phrase& phrase, Dialogue& out) {
   if (!phrase.host_follows) {
-    const auto host = trailing_host(trim(text.substr(0, pos)));
+    auto before = trim(text.substr(0, pos));
+    // "mx.example.org [192.0.2.1] did not like our RCPT TO"
+    const auto open = before.ends_with(']') ? before.rfind('[') : std::string_view::npos;
+    if (open != std::string_view::npos) {
+      out.remote_ip = bracketed_ip(before.substr(open));
+      before = trim(before.substr(0, open));
+    }
+    const auto host = trailing_host(before);
     if (is_full_host_name(host)) {
       out.remote_mta = lower(host);
-      return true;
+    } else if (const auto ip = parse_ip(host); ip && out.remote_ip.empty()) {
+      out.remote_ip = to_string(*ip);
     }
-    return false;
+    return !out.remote_mta.empty() || !out.remote_ip.empty();
   }
   const auto rest = text.substr(pos + phrase.words.size());
   const auto host = leading_host(rest);

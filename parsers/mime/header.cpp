@@ -11,6 +11,10 @@ namespace {
 /// counted.
 std::size_t folded_length(std::string_view text) noexcept {
   auto end = text.find('\n');
+  if (trim(text.substr(0, end)).empty()) {
+    // An empty line goes on nowhere: what is indented behind it is the body's first line.
+    return end == std::string_view::npos ? text.size() : end;
+  }
   while (end != std::string_view::npos && end + 1 < text.size() && is_blank(text[end + 1])) {
     // A line of blanks alone is an empty line to most mail software.
     const auto next = text.find('\n', end + 1);

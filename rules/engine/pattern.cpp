@@ -21,7 +21,7 @@ constexpr auto shorthands = std::to_array<std::pair<std::string_view, std::strin
     {"{host}",
      R"((?P<domain>[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?)+))"},
     {"{address}",
-     R"((?P<recipient>(?:"[^"\n]{1,64}"|[^\s<>"'(),;:\[\]][^\s<>"(),;:\[\]]*)@[^\s<>"'(),;:]+))"},
+     R"((?P<recipient>(?:"[^"\n]{1,64}"|[^\s<>"'(),;:\[\]][^\s<>"(),;:\[\]]*)@[^\s<>"'(),;:，。；：、（）「」『』]+))"},
 });
 
 std::string replace_shorthands(std::string_view pattern) {

@@ -59,6 +59,11 @@ TEST(Parse, KeepsTheLastHeaderFieldWithoutEmptyLine) {
   EXPECT_EQ(message.header().find("x-last"), "y");
 }
 
+TEST(Parse, KeepsAnIndentedFirstLineOfTheBody) {
+  EXPECT_EQ(parse("Subject: x\n\n   ----- Transcript -----\nrest\n").root().body,
+            "   ----- Transcript -----\nrest\n");
+}
+
 TEST(Parse, PassesOverLinesThatAreNoFields) {
   const auto message = parse(
       "From x Mon Jan  1 00:00:00 2026\n>From y\nSubject: x\njunk line\nTo: "
