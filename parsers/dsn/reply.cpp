@@ -102,14 +102,14 @@ void look_behind_expiry(Reply& reply) {
   if (!reply.code || !reply.status || reply.status->subject != 4 || reply.status->detail != 7) {
     return;
   }
-  std::string_view rest = reply.text;
-  rest.remove_prefix(find_reply_code(rest)->end);
-  const auto found = find_reply_code(rest);
-  const auto lead = found ? read_lead(rest, found->begin) : Lead{};
-  const auto status = parse_enhanced_status(lead.status);
-  if (status && !status->is_generic() && status->subject != 0) {
-    reply.code = found->value;
-    reply.status = status;
+  const std::string_view text = reply.text;
+  auto found = find_enhanced_status(text);
+  found = found ? find_enhanced_status(text, found->end) : found;
+  const auto code = found && found->begin >= 4 ? parse_reply_code(text.substr(found->begin - 4))
+                                               : std::nullopt;
+  if (code && !found->value.is_generic() && found->value != *reply.status) {
+    reply.code = code;
+    reply.status = found->value;
   }
 }
 

@@ -14,7 +14,6 @@ constexpr std::size_t looked_at = std::size_t{16}
                                   << 10U;  ///< bytes of a text in which a format shows itself
 constexpr std::size_t most_lines = 4'000;  ///< lines of a report
 
-
 bool contains(const PatternIds& sorted, rules::PatternSet::Id id) {
   return std::binary_search(sorted.begin(), sorted.end(), id);
 }

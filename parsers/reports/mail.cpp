@@ -86,8 +86,8 @@ const std::string& Mail::text() const {
   } else if (html != nullptr) {
     text_part_ = html;
     text_ = mime::html_to_text(mime::body_text(*html, limits::text_bytes));
-  } else if (message_.parts.size() == 1 && message_.root().content.is_multipart()) {
-    text_part_ = &message_.root();  // a multipart without any delimiter
+  } else if (message_.parts.back().content.is_multipart()) {
+    text_part_ = &message_.parts.back();  // a multipart without any delimiter
     text_ = mime::body_text(*text_part_, limits::text_bytes);
   } else {
     text_ = std::string();

@@ -56,6 +56,13 @@ std::vector<RecipientLine> by_patterns(const ReportText& report) {
       break;
     }
   }
+  // A refused sender stands in lines like a recipient's: the one that the report went to.
+  const auto is_sender = [&](const RecipientLine& row) {
+    return equals_nocase(row.recipient, report.mail.to());
+  };
+  if (!std::all_of(out.begin(), out.end(), is_sender)) {
+    std::erase_if(out, is_sender);
+  }
   return out;
 }
 

@@ -138,10 +138,12 @@ bool is_answer(const Mail& mail) {
 }  // namespace
 
 std::optional<Report> read_text_report(const Mail& mail, const FormatSet& formats) {
-  if (is_answer(mail)) {
-    return std::nullopt;
-  }
+  const bool answer = is_answer(mail);
   for (const auto* compiled : formats.fitting(mail)) {
+    // Who sends it may make an answer a report, what it quotes may not.
+    if (answer && compiled->from.empty() && compiled->format->header.empty()) {
+      continue;
+    }
     if (auto report = read_as(*compiled, mail, formats, true)) {
       return report;
     }
