@@ -125,6 +125,11 @@ Cause read_cause(TableReader& in, std::string id) {
   in.choice("fault", fault_keys, cause.fault, true);
   in.choice("address_action", address_action_keys, cause.address_action, true);
   in.string("who", cause.who, true);
+  in.table("confirmed", [&](TableReader& confirmed) {
+    confirmed.strings("command", cause.confirmation.command);
+    confirmed.strings("status", cause.confirmation.status);
+    confirmed.string("otherwise", cause.confirmation.otherwise, true);
+  });
   read_advice(in, cause.advice);
   return cause;
 }
@@ -275,6 +280,15 @@ Result<Done> check_references(const Catalog& catalog) {
                        did_you_mean(rule.provider, providers) +
                        " (`postmortem rules list --providers` shows them)",
                    rule.place.text()};
+    }
+  }
+  for (const Cause& cause : catalog.causes) {
+    const auto& otherwise = cause.confirmation.otherwise;
+    if (!otherwise.empty() && !has(causes, otherwise)) {
+      return Error{ErrorCode::config,
+                   "cause " + cause.id + ": there is no cause " + otherwise +
+                       did_you_mean(otherwise, causes),
+                   cause.place.text()};
     }
   }
   return Done{};

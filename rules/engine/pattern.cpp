@@ -11,7 +11,14 @@
 namespace postmortem::rules {
 namespace {
 
+// The long ones serve the words of refusals: what a mailbox is called, how its absence is told,
+// and up to fifty characters of the same sentence between two words.
 constexpr auto shorthands = std::to_array<std::pair<std::string_view, std::string_view>>({
+    {"{mailbox}",
+     R"re((?:e-?mail (?:address|account|box|user|id)|users?(?: ?name| account| id)?|recipients?(?: address| e-?mail| mailbox| user)?|rcpt|mail ?box|mail ?drop|inbox|accounts?|address(?:ee|es)?|alias|local[- ]?part|destination(?: address)?|member|subscriber|person|login name))re"},
+    {"{gone}",
+     R"re((?:unknown|not (?:known|found|exist(?:ent|ing|s)?|recogni[sz]ed|registered|listed|defined|valid|an? (?:valid|known)|hosted here|local|present|here|on (?:this|our) (?:server|system|host))|non-?exist(?:ent|ing|ant)?|(?:does|do|did)(?: not|n.t|nt) exists?|no longer (?:exists?|here|a valid|valid at)|(?:can(?:no|.)?t|can not|could not|couldn.t) be found|invalid|undefined|no such|unrecogni[sz]ed|(?:has been|was|is) (?:deleted|removed)))re"},
+    {"{gap}", R"re((?:[^.;!]|\.\S){0,50})re"},
     // No 127.0.0.0/8: that is what a block list answered, not who sent. An IPv6 address has all
     // its parts or a "::", else a time of day would be one.
     {"{ip}", R"re(\[?\b(?P<ip>(?:\d{1,2}|1[013-9]\d|12[0-689]|2\d\d)(?:\.\d{1,3}){3}|)re"

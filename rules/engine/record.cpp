@@ -62,6 +62,12 @@ void describe(A& a, Rule& x) {
   });
 }
 template <typename A>
+void describe(A& a, Confirmation& x) {
+  a(x.command);
+  a(x.status);
+  a(x.otherwise);
+}
+template <typename A>
 void describe(A& a, Cause& x) {
   a(x.id);
   a(x.title);
@@ -70,6 +76,7 @@ void describe(A& a, Cause& x) {
   a(x.fault);
   a(x.address_action);
   a(x.who);
+  a(x.confirmation);
   a(x.advice);
   a(x.place);
 }

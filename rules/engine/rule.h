@@ -62,9 +62,9 @@ struct Rule {
   Layer layer{Layer::text};
   std::vector<Pattern> text{};
   std::vector<Pattern> unless{};
-  std::vector<std::string> status{};  ///< "5.7.25", "x.7.25"
-  std::vector<std::string> reply{};   ///< "550", "5xx"
-  std::vector<std::string> command{};
+  std::vector<std::string> status{};   ///< "5.7.25", "x.7.25"
+  std::vector<std::string> reply{};    ///< "550", "5xx"
+  std::vector<std::string> command{};  ///< "RCPT"; "none" where no command is told
   std::string provider{};
   bool signature{};
   std::vector<std::string> beats{};
@@ -77,6 +77,14 @@ struct Rule {
   Place place{};
 };
 
+/// What bears a cause out in a report that repeats another host's reply: one of these commands
+/// or statuses. Without them `otherwise` is the cause.
+struct Confirmation {
+  std::vector<std::string> command{};
+  std::vector<std::string> status{};  ///< "5.1.1", "x.1.x"
+  std::string otherwise{};            ///< id of a cause; empty: nothing has to bear it out
+};
+
 struct Cause {
   std::string id{};
   std::string title{};
@@ -85,6 +93,7 @@ struct Cause {
   Fault fault{Fault::none};
   AddressAction address_action{AddressAction::keep};
   std::string who{};
+  Confirmation confirmation{};
   AdviceTemplate advice{};
   Place place{};
 };

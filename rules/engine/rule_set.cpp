@@ -138,9 +138,10 @@ struct RuleSet::Impl {
       return false;
     }
     const auto commands = flat::rows(tables.texts, rule.command);
+    const auto command = in.evidence.command.empty() ? "none" : in.evidence.command;
     if (!commands.empty() &&
         std::none_of(commands.begin(), commands.end(),
-                     [&](flat::Text row) { return tables.text(row) == in.evidence.command; })) {
+                     [&](flat::Text row) { return tables.text(row) == command; })) {
       return false;
     }
     const auto statuses = flat::rows(tables.statuses, rule.status);

@@ -5,6 +5,7 @@
 
 #include "core/address.h"
 #include "core/text.h"
+#include "engine/code_match.h"
 
 namespace postmortem::analysis {
 namespace {
@@ -119,6 +120,20 @@ void apply_cause(std::string_view id, const rules::RuleSet& rules, Verdict& verd
   }
 }
 
+constexpr double unconfirmed_certainty = 0.8;
+
+/// Does the report bear the cause out? Another host's reply is repeated without the command
+/// that it refused, or was given after the message was sent: then the words alone prove
+/// nothing.
+bool is_confirmed(const Event& event, const rules::Rule& rule, const rules::Cause& cause) {
+  const auto& wanted = cause.confirmation;
+  const bool own_words = event.format.empty() || !event.reply_code;
+  return wanted.otherwise.empty() || own_words || rule.layer == rules::Layer::provider ||
+         std::find(wanted.command.begin(), wanted.command.end(), event.smtp_command) !=
+             wanted.command.end() ||
+         rules::any_status_fits(wanted.status, parse_enhanced_status(event.status));
+}
+
 /// Words that say no more than that it failed.
 bool says_nothing(std::string_view diagnostic) {
   const auto letters = std::count_if(diagnostic.begin(), diagnostic.end(), [](char c) {
@@ -140,19 +155,24 @@ void judge_failure(const Event& event, double certainty, const rules::RuleSet& r
   const auto seen = by_class(event);
   verdict.provider = decision.provider == nullptr ? std::string() : decision.provider->id;
   if (!decision.match) {
-    apply_cause(says_nothing(event.diagnostic) ? "unclear" : "undetermined", rules, verdict);
+    apply_cause(event.kind == EventKind::delay   ? "delivery-delayed"
+                : says_nothing(event.diagnostic) ? "unclear"
+                                                 : "undetermined",
+                rules, verdict);
     verdict.permanence = seen;
     complete_facts(event, verdict);
     return;
   }
   const auto& rule = *decision.match->rule;
-  apply_cause(rule.cause, rules, verdict);
+  const auto* cause = rules.cause(rule.cause);
+  const bool confirmed = cause == nullptr || is_confirmed(event, rule, *cause);
+  apply_cause(confirmed ? rule.cause : cause->confirmation.otherwise, rules, verdict);
   verdict.rule = rule.id;
   verdict.evidence = decision.match->words;
   verdict.facts = decision.match->facts;
   verdict.confidence = rule.confidence.value_or(
                            rules::layer_confidence.at(static_cast<std::size_t>(rule.layer))) *
-                       certainty;
+                       certainty * (confirmed ? 1.0 : unconfirmed_certainty);
   verdict.permanence = rule.permanence               ? *rule.permanence
                        : seen != Permanence::unknown ? seen
                                                      : verdict.permanence;
