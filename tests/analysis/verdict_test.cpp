@@ -1,0 +1,59 @@
+#include "analysis/verdict.h"
+
+#include <optional>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "catalog.h"
+
+namespace postmortem::analysis {
+namespace {
+
+/// Words of an unknown user are taken for that where the report bears them out.
+struct Confirmation {
+  std::string name{};
+  std::string format{};  ///< who read the report; empty: a reply that is explained by itself
+  std::optional<std::uint16_t> reply{};
+  std::string status{};
+  std::string command{};
+  std::string cause{};
+  AddressAction action{};
+};
+
+class VerdictConfirmation : public testing::TestWithParam<Confirmation> {};
+
+TEST_P(VerdictConfirmation, DecidesTheCause) {
+  static const auto rules = rules::RuleSet::make(rules::built_in_catalog(false), false).value();
+  const auto& row = GetParam();
+  Event event;
+  event.kind = EventKind::failure;
+  event.format = row.format;
+  event.reply_code = row.reply;
+  event.status = row.status;
+  event.smtp_command = row.command;
+  event.diagnostic = "<x@example.net>: User unknown";
+  rules::RuleSet::Scratch scratch;
+  const auto verdict = judge(event, 1.0, rules, scratch);
+  EXPECT_EQ(verdict.cause, row.cause);
+  EXPECT_EQ(verdict.address_action, row.action);
+}
+
+constexpr auto suppress = AddressAction::suppress;
+constexpr auto pause = AddressAction::pause;
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, VerdictConfirmation,
+    testing::Values(
+        Confirmation{"explained", "", 550, "", "", "recipient-unknown", suppress},
+        Confirmation{"by_status", "rfc3464", 550, "5.1.1", "", "recipient-unknown", suppress},
+        Confirmation{"by_command", "exim", 550, "", "RCPT", "recipient-unknown", suppress},
+        Confirmation{"own_words", "domino", {}, "", "", "recipient-unknown", suppress},
+        Confirmation{"code_alone", "rfc3464", 550, "", "", "recipient-unconfirmed", pause},
+        Confirmation{"after_data", "exim", 550, "", "DATA", "recipient-unconfirmed", pause},
+        Confirmation{"policy_status", "rfc3464", 550, "5.7.1", "", "recipient-unconfirmed",
+                     pause}),
+    [](const auto& info) { return info.param.name; });
+
+}  // namespace
+}  // namespace postmortem::analysis
