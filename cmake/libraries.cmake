@@ -16,6 +16,7 @@ endfunction()
 
 postmortem_external(zlib HEADER zlib.h LIBRARIES z)
 postmortem_external(zstd HEADER zstd.h LIBRARIES zstd)
+postmortem_external(nettle HEADER nettle/hmac.h LIBRARIES nettle)
 postmortem_external(mimetic HEADER mimetic/mimetic.h LIBRARIES mimetic)
 postmortem_external(re2 HEADER re2/re2.h LIBRARIES re2)
 target_link_libraries(lib_re2 INTERFACE Threads::Threads)

@@ -59,8 +59,8 @@ void copy_fact(const DeliveryFact& fact, Event& event) {
 
 }  // namespace
 
-Analyzer::Analyzer(rules::RuleSet rules)
-    : rules_(std::move(rules)), formats_(rules_.formats()) {}
+Analyzer::Analyzer(rules::RuleSet rules, OurMail ours)
+    : rules_(std::move(rules)), ours_(std::move(ours)), formats_(rules_.formats()) {}
 
 void Analyzer::conclude(const Report& report, const DeliveryFact& fact, Scratch& scratch,
                         Event& event) const {
@@ -86,6 +86,7 @@ void Analyzer::analyze(std::string_view message, std::string_view envelope_sende
     event.source = source;
     copy_report(report, event);
     conclude(report, fact, scratch, event);
+    event.backscatter = is_backscatter(event, ours_);
   }
   if (problems != nullptr) {
     *problems = std::move(report.problems);

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/backscatter.h"
 #include "core/event.h"
 #include "core/report.h"
 #include "engine/rule_set.h"
@@ -16,7 +17,7 @@ namespace postmortem::analysis {
 /// threads may use one; each brings its own Scratch.
 class Analyzer {
  public:
-  explicit Analyzer(rules::RuleSet rules);
+  explicit Analyzer(rules::RuleSet rules, OurMail ours = {});
 
   /// Memory that is used again from message to message.
   struct Scratch {
@@ -37,12 +38,14 @@ class Analyzer {
                               Scratch& scratch) const;
 
   [[nodiscard]] const rules::RuleSet& rules() const noexcept { return rules_; }
+  [[nodiscard]] const OurMail& ours() const noexcept { return ours_; }
 
  private:
   void conclude(const Report& report, const DeliveryFact& fact, Scratch& scratch,
                 Event& event) const;
 
   rules::RuleSet rules_;
+  OurMail ours_;
   reports::FormatSet formats_;
 };
 

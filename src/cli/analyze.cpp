@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/event_writer.h"
 #include "cli/mail_run.h"
+#include "cli/our_mail.h"
 #include "cli/rules_source.h"
 #include "cli/terminal.h"
 #include "output/summary.h"
@@ -19,6 +20,7 @@ namespace {
 struct Options {
   Common common{};
   std::vector<std::string> paths{};
+  OurMailOptions ours{};
 };
 
 constexpr std::size_t shown_problems = 5;
@@ -91,7 +93,11 @@ Exit analyze(const Options& options) {
   if (!output) {
     return fail(output.error());
   }
-  const analysis::Analyzer analyzer(std::move(rules).value());
+  auto ours = options.ours.read();
+  if (!ours) {
+    return fail(ours.error());
+  }
+  const analysis::Analyzer analyzer(std::move(rules).value(), std::move(ours).value());
   const auto format = options.common.format;
   EventWriter writer(format);
   TableReport table(analyzer.rules());
@@ -99,7 +105,9 @@ Exit analyze(const Options& options) {
   writer.begin(output->buffer());
   const auto outcome = run_mail(
       paths, options.common, analyzer,
-      [&](MailResult& result) { EventWriter::render(format, result.events, result.text); },
+      [&](MailResult& result, auto) {
+        EventWriter::render(format, result.events, result.text);
+      },
       [&](MailResult& result) {
         if (format == Format::table) {
           table.add(result);
@@ -139,6 +147,7 @@ Run add_analyze(CLI::App& root) {
   command->add_option("--jobs,-j", options->common.jobs, "threads (default: one a core)")
       ->type_name("N")
       ->check(CLI::Range(1, 256).description(""));
+  options->ours.add_to(*command);
   return [options] { return analyze(*options); };
 }
 

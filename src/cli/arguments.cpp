@@ -1,31 +1,8 @@
 #include "cli/arguments.h"
 
-#include <map>
-#include <set>
-
 #include "cli/terminal.h"
 
 namespace postmortem::cli {
-
-namespace {
-
-/// An option whose value is one of a few words.
-template <typename Value>
-void add_choice(CLI::App& command, const std::string& name, const std::string& text,
-                const std::string& type, const std::map<std::string, Value>& words,
-                Value& target) {
-  std::set<std::string> names;
-  for (const auto& row : words) {
-    names.insert(row.first);
-  }
-  command
-      .add_option_function<std::string>(
-          name, [&target, words](const std::string& word) { target = words.at(word); }, text)
-      ->type_name(type)
-      ->check(CLI::IsMember(names).description(""));
-}
-
-}  // namespace
 
 void add_common(CLI::App& command, Common& common, const std::string& formats) {
   std::map<std::string, Format> wanted = {{"table", Format::table},

@@ -18,6 +18,7 @@ Run add_analyze(CLI::App& root);
 Run add_ingest(CLI::App& root);
 Run add_history(CLI::App& root);
 Run add_problems(CLI::App& root);
+Run add_reanalyze(CLI::App& root);
 Run add_prune(CLI::App& root);
 Run add_explain(CLI::App& root);
 Run add_rules(CLI::App& root);

@@ -137,7 +137,7 @@ Exit show_history(const Options& options) {
 Run add_history(CLI::App& root) {
   auto options = std::make_shared<Options>();
   auto* command = root.add_subcommand("history", "list what ingest recorded, the newest first");
-  options->filter.add_to(*command);
+  options->filter.add_to(*command, store::Backscatter::with);
   add_common(*command, options->common, "table, json, ndjson, csv, sisimai");
   return [options] { return show_history(*options); };
 }

@@ -5,6 +5,7 @@
 #include <ctime>
 #include <utility>
 
+#include "cli/arguments.h"
 #include "core/text.h"
 #include "core/timestamp.h"
 
@@ -130,7 +131,8 @@ std::optional<std::int64_t> parse_moment(std::string_view text, std::int64_t now
   return moment ? std::optional(moment->seconds) : std::nullopt;
 }
 
-void FilterOptions::add_to(CLI::App& command) {
+void FilterOptions::add_to(CLI::App& command, store::Backscatter backscatter) {
+  filter_.backscatter = backscatter;
   const auto add = [&command](const char* name, auto& value, const char* type,
                               const char* text) {
     command.add_option(name, value, text)->type_name(type);
@@ -147,6 +149,13 @@ void FilterOptions::add_to(CLI::App& command) {
       "with these words in the reply, the subject, the sender or the remote host; word* for "
       "beginnings, \"...\" for phrases");
   add("--limit", limit_, "N", "no more than so many; 0 for all");
+  add_choice<store::Backscatter>(command, "--backscatter",
+                                 "with, without or only answers to mail that was not ours",
+                                 "WHICH",
+                                 {{"with", store::Backscatter::with},
+                                  {"without", store::Backscatter::without},
+                                  {"only", store::Backscatter::only}},
+                                 filter_.backscatter);
 }
 
 Result<store::Filter> FilterOptions::filter(std::int64_t now) const {

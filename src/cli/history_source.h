@@ -28,7 +28,8 @@ namespace postmortem::cli {
 /// The options by which recorded events are chosen.
 class FilterOptions {
  public:
-  void add_to(CLI::App& command);
+  /// `backscatter`: what is chosen of it unless the command line says otherwise.
+  void add_to(CLI::App& command, store::Backscatter backscatter);
   /// The filter, or what is wrong with an option.
   [[nodiscard]] Result<store::Filter> filter(std::int64_t now) const;
   [[nodiscard]] const std::optional<std::uint64_t>& limit() const noexcept { return limit_; }

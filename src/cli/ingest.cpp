@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -10,39 +11,84 @@
 #include "cli/commands.h"
 #include "cli/history_source.h"
 #include "cli/mail_run.h"
+#include "cli/our_mail.h"
 #include "cli/rules_source.h"
 #include "cli/sandbox.h"
 #include "cli/terminal.h"
+#include "store/raw.h"
 
 namespace postmortem::cli {
 namespace {
 
+/// Of which messages a copy is kept, so that a later version can read them again.
+enum class KeepRaw : std::uint8_t { none, unrecognised, all };
+
 struct Options {
   Common common{};
   std::vector<std::string> paths{};
+  KeepRaw keep_raw{KeepRaw::unrecognised};
+  OurMailOptions ours{};
   double busy_timeout{30};  ///< seconds
 };
+
+bool is_wanted(const Event& event, KeepRaw keep) {
+  switch (keep) {
+    case KeepRaw::none:
+      return false;
+    case KeepRaw::unrecognised:
+      return event.kind == EventKind::unrecognised || event.verdict.cause == "undetermined";
+    case KeepRaw::all:
+      return event.kind != EventKind::not_a_report;
+  }
+  return false;
+}
+
+/// Copies the messages that are to be kept, and marks those that nothing else tells apart.
+void copy_messages(MailResult& result, std::span<const input::RawMessage> messages,
+                   KeepRaw keep, const store::History& history) {
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    const auto& message = messages[i];
+    const auto events = std::span(result.events).subspan(begin, result.ends[i] - begin);
+    const bool kept =
+        std::ranges::any_of(events, [&](const Event& event) { return is_wanted(event, keep); });
+    if (kept || events.front().kind == EventKind::unrecognised) {
+      result.copies.push_back({begin, events.size(), history.fingerprint(message.bytes),
+                               std::string(message.envelope_sender), message.bytes.size(),
+                               kept ? store::pack_message(message.bytes) : std::string()});
+    }
+    begin = result.ends[i];
+  }
+}
 
 /// Events on their way into the history, a transaction at a time.
 class Recording {
  public:
   explicit Recording(store::History& history) : history_(history) {}
 
-  bool add(std::vector<Event>& events) {
-    for (auto& event : events) {
-      if (event.kind != EventKind::not_a_report) {
-        waiting_.push_back(std::move(event));
+  bool add(MailResult& result) {
+    auto copy = result.copies.begin();
+    for (std::size_t i = 0; i < result.events.size(); ++i) {
+      if (copy != result.copies.end() && copy->first == i) {
+        copy->first = waiting_.size();
+        bytes_ += copy->packed.size();
+        copies_.push_back(std::move(*copy++));
+      }
+      if (result.events[i].kind != EventKind::not_a_report) {
+        waiting_.push_back(std::move(result.events[i]));
       }
     }
-    return waiting_.size() < batch || write();
+    return (waiting_.size() < batch && bytes_ < batch_bytes) || write();
   }
 
   bool write() {
     if (waiting_.empty() || error_) {
       return !error_;
     }
-    const auto done = history_.record(waiting_, current_time());
+    const auto done = history_.record(waiting_, current_time(), copies_);
     waiting_.clear();
+    copies_.clear();
+    bytes_ = 0;
     if (!done) {
       error_ = done.error();
       return false;
@@ -57,9 +103,12 @@ class Recording {
 
  private:
   static constexpr std::size_t batch = 5'000;
+  static constexpr std::size_t batch_bytes = std::size_t{16} << 20U;
 
   store::History& history_;
   std::vector<Event> waiting_{};
+  std::vector<store::MessageCopy> copies_{};
+  std::size_t bytes_{};  ///< of the copies
   store::Recorded total_{};
   std::optional<Error> error_{};
 };
@@ -115,6 +164,10 @@ Exit ingest(const Options& options) {
   if (!rules) {
     return fail(rules.error());
   }
+  auto ours = options.ours.read();
+  if (!ours) {
+    return fail(ours.error());
+  }
   const auto patience =
       std::chrono::milliseconds(static_cast<std::int64_t>(options.busy_timeout * 1'000));
   auto history = open_history(options.common, {.bulk = !piped, .busy_timeout = patience});
@@ -123,14 +176,17 @@ Exit ingest(const Options& options) {
   }
   auto output = Output::open(options.common.output);
   if (!output) {
-    return fail(output.error());
+    return fail_to_record(output.error(), piped);
   }
   narrow(options.common, paths);
-  const analysis::Analyzer analyzer(std::move(rules).value());
+  const analysis::Analyzer analyzer(std::move(rules).value(), std::move(ours).value());
   Recording recording(*history);
   const auto outcome = run_mail(
-      paths, options.common, analyzer, [](MailResult&) {},
-      [&](MailResult& result) { return recording.add(result.events); });
+      paths, options.common, analyzer,
+      [&](MailResult& result, auto messages) {
+        copy_messages(result, messages, options.keep_raw, *history);
+      },
+      [&](MailResult& result) { return recording.add(result); });
   recording.write();
   if (recording.error()) {
     return fail_to_record(*recording.error(), piped);
@@ -142,7 +198,9 @@ Exit ingest(const Options& options) {
       !written && !piped) {
     return fail(written.error());
   }
-  return outcome.errors > 0 ? Exit::incomplete : Exit::done;
+  // A mail system must not send back a message that was recorded as far as it could be read.
+  const bool recorded = piped && outcome.messages == 1;
+  return outcome.errors > 0 && !recorded ? Exit::incomplete : Exit::done;
 }
 
 }  // namespace
@@ -164,6 +222,14 @@ Run add_ingest(CLI::App& root) {
                    "how long another process at the history is waited for (default: 30)")
       ->type_name("SECONDS")
       ->check(CLI::Range(0.0, 86'400.0).description(""));
+  add_choice<KeepRaw>(
+      *command, "--keep-raw",
+      "keep a packed copy of these messages for reanalyze: none, unrecognised "
+      "(default; undetermined too) or all",
+      "WHICH",
+      {{"none", KeepRaw::none}, {"unrecognised", KeepRaw::unrecognised}, {"all", KeepRaw::all}},
+      options->keep_raw);
+  options->ours.add_to(*command);
   return [options] { return ingest(*options); };
 }
 

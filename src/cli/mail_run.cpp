@@ -28,7 +28,9 @@ void analyse(Job& job, const input::Options& options, const analysis::Analyzer& 
              analysis::Analyzer::Scratch& scratch, bool verbose) {
   job.batch.load(options);
   job.result.events.clear();
+  job.result.ends.clear();
   job.result.text.clear();
+  job.result.copies.clear();
   job.result.messages = job.batch.messages.size();
   job.notes.clear();
   std::vector<std::string> problems;
@@ -38,6 +40,7 @@ void analyse(Job& job, const input::Options& options, const analysis::Analyzer& 
     const auto before = job.result.events.size();
     analyzer.analyze(message.bytes, message.envelope_sender, source, scratch, job.result.events,
                      verbose ? &problems : nullptr);
+    job.result.ends.push_back(job.result.events.size());
     for (const auto& problem : problems) {
       job.notes.push_back(place_of(source) + ": " + problem);
     }
@@ -53,8 +56,7 @@ void analyse(Job& job, const input::Options& options, const analysis::Analyzer& 
 }  // namespace
 
 MailOutcome run_mail(const std::vector<std::string>& paths, const Common& common,
-                     const analysis::Analyzer& analyzer,
-                     const std::function<void(MailResult&)>& render,
+                     const analysis::Analyzer& analyzer, const Render& render,
                      const std::function<bool(MailResult&)>& consume) {
   input::Reader reader(paths, {});
   const auto cores = std::max(1U, std::thread::hardware_concurrency());
@@ -69,7 +71,7 @@ MailOutcome run_mail(const std::vector<std::string>& paths, const Common& common
       threads, [&](Job& job) { return reader.next(job.batch); },
       [&](Job& job, std::size_t worker) {
         analyse(job, reader.options(), analyzer, scratches[worker], common.verbose);
-        render(job.result);
+        render(job.result, job.batch.messages);
       },
       [&](Job& job) {
         if (!job.batch.errors.empty() || !job.notes.empty()) {

@@ -9,13 +9,17 @@
 #include "analysis/analyzer.h"
 #include "cli/options.h"
 #include "core/event.h"
+#include "input/raw_message.h"
+#include "store/history.h"
 
 namespace postmortem::cli {
 
 /// What came out of a few messages, in the order of the input.
 struct MailResult {
   std::vector<Event> events{};
-  std::string text{};  ///< what `render` made of them
+  std::vector<std::size_t> ends{};           ///< behind the last event of each message
+  std::string text{};                        ///< what `render` made of them
+  std::vector<store::MessageCopy> copies{};  ///< likewise
   std::uint64_t messages{};
 };
 
@@ -28,12 +32,14 @@ struct MailOutcome {
   Exit worst{Exit::done};   ///< status for the case that nothing could be read
 };
 
+/// Makes something of the events of a few messages, in the worker.
+using Render = std::function<void(MailResult&, std::span<const input::RawMessage>)>;
+
 /// Reads mail from `paths`, analyses it on common.jobs threads and hands the results over in
 /// order. `render` runs in the worker, `consume` on this thread; when it gives false everything
 /// stops. Problems are told on standard error; the rest goes on.
 MailOutcome run_mail(const std::vector<std::string>& paths, const Common& common,
-                     const analysis::Analyzer& analyzer,
-                     const std::function<void(MailResult&)>& render,
+                     const analysis::Analyzer& analyzer, const Render& render,
                      const std::function<bool(MailResult&)>& consume);
 
 /// The paths, or "-" where there are none and standard input is no terminal; empty where there

@@ -110,7 +110,7 @@ Run add_problems(CLI::App& root) {
   auto options = std::make_shared<Options>();
   auto* command = root.add_subcommand(
       "problems", "group what ingest recorded by what it hangs on, the most costly first");
-  options->filter.add_to(*command);
+  options->filter.add_to(*command, store::Backscatter::without);
   add_common(*command, options->common, "table, json, ndjson, csv");
   return [options] { return show_problems(*options); };
 }

@@ -14,21 +14,30 @@ namespace {
 struct Options {
   Common common{};
   std::string older_than{};
+  bool messages{};
   bool yes{};
 };
 
 std::string describe(const store::Pruned& pruned, bool pretend, Format format) {
   const auto events = std::to_string(pruned.events);
   const auto kept = std::to_string(pruned.kept);
+  const auto messages = std::to_string(pruned.messages);
   const auto before = to_rfc3339({pruned.before, 0});
   if (format != Format::table) {
     return R"({"deleted":)" + (pretend ? "0" : events) + R"(,"to_delete":)" +
-           (pretend ? events : "0") + R"(,"kept":)" + kept + R"(,"before":")" + before +
-           "\"}\n";
+           (pretend ? events : "0") + R"(,"kept":)" + kept + R"(,"messages":)" + messages +
+           R"(,"message_bytes":)" + std::to_string(pruned.message_bytes) + R"(,"before":")" +
+           before + "\"}\n";
   }
-  return (pretend ? "Would delete " : "Deleted ") + events + " events from before " + before +
-         (pretend ? " and keep " : ", kept ") + kept +
-         (pretend && pruned.events > 0 ? "; --yes does it\n" : "\n");
+  const auto with_messages = pruned.messages == 0
+                                 ? std::string()
+                                 : " and " + messages + " kept messages (" +
+                                       std::to_string((pruned.message_bytes + 1'023) / 1'024) +
+                                       " KiB)";
+  const bool something = pruned.events > 0 || pruned.messages > 0;
+  return (pretend ? "Would delete " : "Deleted ") + events + " events" + with_messages +
+         " from before " + before + (pretend ? " and keep " : ", kept ") + kept +
+         (pretend && something ? "; --yes does it\n" : "\n");
 }
 
 Exit prune(const Options& options) {
@@ -47,7 +56,9 @@ Exit prune(const Options& options) {
   if (!history) {
     return fail(history.error());
   }
-  const auto pruned = history->prune(*before, !options.yes);
+  const auto pruned = history->prune(
+      *before, options.messages ? store::Prune::kept_messages : store::Prune::all,
+      !options.yes);
   if (!pruned) {
     return fail(pruned.error());
   }
@@ -67,11 +78,14 @@ Exit prune(const Options& options) {
 Run add_prune(CLI::App& root) {
   auto options = std::make_shared<Options>();
   auto* command = root.add_subcommand(
-      "prune", "delete old events from the history; shows first what it would");
+      "prune",
+      "delete old events and kept messages from the history; shows first what it would");
   command
       ->add_option("--older-than", options->older_than, "90d, 52w, 2026-11-01: older events go")
       ->type_name("TIME")
       ->required();
+  command->add_flag("--messages", options->messages,
+                    "only the messages kept as they came; their events stay");
   command->add_flag("--yes", options->yes, "do it");
   add_common(*command, options->common, "table, json, ndjson");
   return [options] { return prune(*options); };

@@ -31,4 +31,7 @@ inline constexpr std::size_t kept_field_bytes =
 inline constexpr std::size_t decompressed_ratio =
     2'000;  ///< output to input of a compressed file, past its first MB
 
+inline constexpr std::size_t kept_message_bytes =
+    std::size_t{1} << 20U;  ///< of a message kept as it came (before it is packed)
+
 }  // namespace postmortem::limits

@@ -18,7 +18,8 @@ struct Problem {
   std::uint64_t recipients{};  ///< different ones
   std::optional<Timestamp> first{};
   std::optional<Timestamp> last{};
-  Event example{};  ///< the newest of the events; its advice is the problem's
+  bool backscatter{};  ///< answers to mail that others sent in our name
+  Event example{};     ///< the newest of the events; its advice is the problem's
 };
 
 }  // namespace postmortem

@@ -305,6 +305,7 @@ void append_problem_json(std::string& out, const Problem& problem) {
   json.number("recipients", problem.recipients);
   json.time("first", problem.first);
   json.time("last", problem.last);
+  json.boolean("backscatter", problem.backscatter);
   json.key("example");
   json.open();
   json.stated("recipient", problem.example.recipient);

@@ -165,6 +165,9 @@ void append_problem_table(std::string& out, const Problem& problem, std::size_t 
       about += "; " + problem.hangs_on + ' ' + problem.subject;
     }
   }
+  if (problem.backscatter) {
+    about += "; mail that was not yours";
+  }
   const auto from = date_of(problem.first);
   const auto to = date_of(problem.last);
   if (!from.empty()) {

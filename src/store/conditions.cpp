@@ -77,6 +77,17 @@ Condition kind_condition(EventKind kind) {
   return condition;
 }
 
+Condition backscatter_condition(Backscatter wanted) {
+  Condition condition;
+  if (wanted == Backscatter::only) {
+    condition.on_event = {"event.backscatter = 1", {}};
+    condition.index = "event_backscatter";
+  } else {
+    condition.on_event = {"event.backscatter IS NOT 1", {}};
+  }
+  return condition;
+}
+
 std::optional<Condition> text_condition(const std::string& text) {
   const auto expression = text_expression(text);
   if (expression.empty()) {
@@ -154,6 +165,9 @@ Conditions conditions_of(const DigestKey& key, const Filter& filter) {
   }
   if (filter.kind) {
     add(kind_condition(*filter.kind));
+  }
+  if (filter.backscatter != Backscatter::with) {
+    add(backscatter_condition(filter.backscatter));
   }
   return conditions;
 }

@@ -1,8 +1,10 @@
 #include "store/connection.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
+#include <random>
 #include <sqlite3.h>
 #include <string_view>
 #include <thread>
@@ -32,6 +34,34 @@ std::int64_t number(SQLite::Database& db, const char* sql) {
 
 bool is_empty(SQLite::Database& db) {
   return number(db, "SELECT count(*) FROM sqlite_schema") == 0;
+}
+
+/// How SQLite waits for another writer. Its own way sleeps the longer the more often it was
+/// refused, so that in a crowd those who came last go first and some wait for seconds: here who
+/// has waited longer asks more often. `patience` holds milliseconds.
+int wait_for_lock(void* patience, int refused) {
+  using Clock = std::chrono::steady_clock;
+  static thread_local Clock::time_point begin;
+  // By the clock: where nothing more can be opened there is no other chance.
+  static thread_local std::minstd_rand chance(
+      static_cast<std::minstd_rand::result_type>(Clock::now().time_since_epoch().count()));
+  if (refused == 0) {
+    begin = Clock::now();
+  }
+  const auto waited = Clock::now() - begin;
+  if (waited >= std::chrono::milliseconds(reinterpret_cast<std::intptr_t>(patience))) {
+    return 0;
+  }
+  constexpr std::chrono::milliseconds long_ago{1'000};
+  const std::chrono::microseconds longest(waited < long_ago ? 12'000 : 3'000);
+  std::uniform_int_distribution<std::int64_t> pause(500, longest.count());
+  std::this_thread::sleep_for(std::chrono::microseconds(pause(chance)));
+  return 1;
+}
+
+void be_patient(SQLite::Database& db, const OpenOptions& options) {
+  sqlite3_busy_handler(db.getHandle(), wait_for_lock,
+                       reinterpret_cast<void*>(std::intptr_t{timeout_of(options)}));
 }
 
 /// Switching to WAL needs the file for itself for a moment, and SQLite does not wait for that.
@@ -101,8 +131,9 @@ Result<Connection> connect_writer(const std::string& path, const OpenOptions& op
   if (!real) {
     return real.error();
   }
-  auto db = std::make_unique<SQLite::Database>(
-      *real, SQLite::OPEN_READWRITE | SQLite::OPEN_NOFOLLOW, timeout_of(options));
+  auto db =
+      std::make_unique<SQLite::Database>(*real, SQLite::OPEN_READWRITE | SQLite::OPEN_NOFOLLOW);
+  be_patient(*db, options);
   set_up(*db);
   db->exec("PRAGMA foreign_keys = ON; PRAGMA secure_delete = FAST");
   db->exec(options.durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");

@@ -95,7 +95,7 @@ Digest siphash_128(const DigestKey& key, std::string_view bytes) noexcept {
   return digest;
 }
 
-Digest event_digest(const DigestKey& key, const Event& event) {
+Digest event_digest(const DigestKey& key, const Event& event, const Digest* content) {
   std::string said;
   said.reserve(512);
   append(said, info(event.kind).key);
@@ -109,6 +109,9 @@ Digest event_digest(const DigestKey& key, const Event& event) {
         &event.original.date}) {
     append(said, *piece);
   }
+  if (content != nullptr && event.kind == EventKind::unrecognised) {
+    said.append(content->begin(), content->end());
+  }
   auto digest = siphash_128(key, said);
   const auto time =
       event.reported_at ? static_cast<std::uint64_t>(event.reported_at->seconds) : 0;
@@ -116,6 +119,16 @@ Digest event_digest(const DigestKey& key, const Event& event) {
     digest[i] = static_cast<std::uint8_t>(time >> (8 * (4 - i)));
   }
   return digest;
+}
+
+Digest content_digest(const DigestKey& key, std::string_view message) {
+  std::string scratch;
+  auto text = to_lf(message, scratch);
+  const auto header = text.find("\n\n");
+  if (header != std::string_view::npos && header + 2 < text.size()) {
+    text.remove_prefix(header + 2);
+  }
+  return siphash_128(key, text);
 }
 
 std::int64_t address_key(const DigestKey& key, std::string_view address) {

@@ -20,7 +20,12 @@ using Digest = std::array<std::uint8_t, 16>;
 /// stood, who read it or what was concluded. So neither another copy of the mail nor newer
 /// rules make a second event. With a key that nobody outside knows, no mail can be made that
 /// hides another.
-[[nodiscard]] Digest event_digest(const DigestKey& key, const Event& event);
+/// `content` stands in for what could not be read from an unrecognised message.
+[[nodiscard]] Digest event_digest(const DigestKey& key, const Event& event,
+                                  const Digest* content = nullptr);
+
+/// Of what the message says: its body with LF, or all of it where there is none.
+[[nodiscard]] Digest content_digest(const DigestKey& key, std::string_view message);
 
 /// Keys for 64-bit columns; the chance that any two of ten million things share one is below 1
 /// in 100,000. Never 0.

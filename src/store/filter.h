@@ -10,6 +10,9 @@
 
 namespace postmortem::store {
 
+/// Events about messages that were not ours.
+enum class Backscatter : std::uint8_t { with, without, only };
+
 /// Which events are asked for. Conditions given must all hold; an empty or absent one holds
 /// always.
 struct Filter {
@@ -26,6 +29,7 @@ struct Filter {
   /// subject, its sender or the remote host; "word*" takes what begins so, words in double
   /// quotes stand together in that order. No other character means anything.
   std::string text{};
+  Backscatter backscatter{Backscatter::with};
   std::uint64_t limit{};  ///< 0: no limit
 };
 

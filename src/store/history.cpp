@@ -11,16 +11,28 @@
 #include "store/plan.h"
 #include "store/problems.h"
 #include "store/pruner.h"
+#include "store/raw.h"
 #include "store/recorder.h"
+#include "store/remover.h"
 
 namespace postmortem::store {
 
 namespace {
 
-std::int64_t count_where(SQLite::Database& db, const std::string& condition,
-                         std::int64_t value) {
-  auto statement = prepare(db, {"SELECT count(*) FROM event WHERE " + condition, {value}});
-  return statement.executeStep() ? statement.getColumn(0).getInt64() : 0;
+struct Numbers {
+  std::uint64_t first{};
+  std::uint64_t second{};
+};
+
+Numbers numbers_of(SQLite::Database& db, const std::string& sql, std::int64_t value) {
+  auto statement = prepare(db, {sql, {value}});
+  statement.executeStep();
+  const auto at = [&](int column) {
+    return column < statement.getColumnCount()
+               ? static_cast<std::uint64_t>(statement.getColumn(column).getInt64())
+               : 0;
+  };
+  return {at(0), at(1)};
 }
 
 }  // namespace
@@ -29,8 +41,14 @@ struct History::Impl {
   std::string path;
   std::unique_ptr<SQLite::Database> db;
   DigestKey key{};
-  std::optional<Recorder>
-      recorder{};  // made when first needed: reading needs none of its statements
+  std::optional<Recorder> made{};  // when first needed: reading needs none of its statements
+
+  Recorder& recorder() {
+    if (!made) {
+      made.emplace(*db, key);
+    }
+    return *made;
+  }
 };
 
 History::History(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -49,12 +67,70 @@ Result<History> History::open(const std::string& path, const OpenOptions& option
   });
 }
 
-Result<Recorded> History::record(std::span<const Event> events, std::int64_t now) {
+Result<Recorded> History::record(std::span<const Event> events, std::int64_t now,
+                                 std::span<const MessageCopy> copies) {
   return guarded(impl_->path, [&]() -> Result<Recorded> {
-    if (!impl_->recorder) {
-      impl_->recorder.emplace(*impl_->db, impl_->key);
+    return impl_->recorder().record(events, now, copies);
+  });
+}
+
+Fingerprint History::fingerprint(std::string_view message) const {
+  return content_digest(impl_->key, message);
+}
+
+Result<std::vector<std::int64_t>> History::kept_messages(bool all) const {
+  return guarded(impl_->path, [&]() -> Result<std::vector<std::int64_t>> {
+    std::string sql = "SELECT DISTINCT raw_id FROM event WHERE raw_id IS NOT NULL";
+    if (!all) {
+      sql += " AND (kind = 'unrecognised' OR cause = 'undetermined')";
     }
-    return impl_->recorder->record(events, now);
+    SQLite::Statement rows(*impl_->db, sql + " ORDER BY raw_id");
+    std::vector<std::int64_t> ids;
+    while (rows.executeStep()) {
+      ids.push_back(rows.getColumn(0).getInt64());
+    }
+    return ids;
+  });
+}
+
+Result<KeptMessage> History::kept_message(std::int64_t id) const {
+  return guarded(impl_->path, [&]() -> Result<KeptMessage> {
+    KeptMessage kept;
+    auto raw = prepare(*impl_->db,
+                       {"SELECT zstd, coalesce(envelope_sender, ''),"
+                        " (SELECT min(recorded_at) FROM event WHERE raw_id = raw_message.id)"
+                        " FROM raw_message WHERE id = ?",
+                        {id}});
+    if (!raw.executeStep()) {
+      return kept;
+    }
+    const auto packed = raw.getColumn(0);
+    kept.message = unpack_message({static_cast<const char*>(packed.getBlob()),
+                                   static_cast<std::size_t>(packed.getBytes())})
+                       .value_or(std::string());
+    kept.envelope_sender = raw.getColumn(1).getString();
+    kept.recorded_at = raw.getColumn(2).getInt64();
+    auto rows = prepare(
+        *impl_->db,
+        {"SELECT " + event_columns() + " FROM event WHERE raw_id = ? ORDER BY id", {id}});
+    while (rows.executeStep()) {
+      kept.events.push_back(read_event(rows));
+    }
+    return kept;
+  });
+}
+
+Result<Recorded> History::replace(std::int64_t id, std::span<const Event> events,
+                                  std::int64_t recorded_at) {
+  return guarded(impl_->path, [&]() -> Result<Recorded> {
+    auto& recorder = impl_->recorder();
+    const UncheckedKeys unchecked(*impl_->db);
+    SQLite::Transaction transaction(*impl_->db, SQLite::TransactionBehavior::IMMEDIATE);
+    remove_events_of(*impl_->db, id);
+    const auto recorded = recorder.record_again(events, recorded_at, id);
+    drop_if_orphan(*impl_->db, id);
+    transaction.commit();
+    return recorded;
   });
 }
 
@@ -88,25 +164,42 @@ Result<std::vector<Problem>> History::problems(const Filter& filter) const {
   });
 }
 
-Result<Pruned> History::prune(std::int64_t before, bool pretend) {
+Result<Pruned> History::prune(std::int64_t before, Prune what, bool pretend) {
   return guarded(impl_->path, [&]() -> Result<Pruned> {
     constexpr std::int64_t seconds_a_day = 86'400;
     const auto days_down = [](std::int64_t at) {
       return (at >= 0 ? at : at - (seconds_a_day - 1)) / seconds_a_day;
     };
     auto& db = *impl_->db;
-    Pruned pruned{0, 0, days_down(before) * seconds_a_day};
-    if (pretend) {
-      pruned.events = static_cast<std::uint64_t>(count_where(db, "at < ?", pruned.before));
+    Pruned pruned;
+    pruned.before = days_down(before) * seconds_a_day;
+    const auto messages =
+        numbers_of(db,
+                   "SELECT count(*), total(length(zstd)) FROM raw_message WHERE NOT EXISTS"
+                   " (SELECT 1 FROM event WHERE raw_id = raw_message.id AND at >= ?)",
+                   pruned.before);
+    pruned.messages = messages.first;
+    pruned.message_bytes = messages.second;
+    if (what == Prune::all) {
+      pruned.events =
+          numbers_of(db, "SELECT count(*) FROM event WHERE at < ?", pruned.before).first;
+    }
+    if (!pretend) {
+      prune_messages(db, pruned.before);
     }
     SQLite::Statement oldest(db, "SELECT min(at) FROM event WHERE at < ?");
     oldest.bind(1, pruned.before);
-    while (!pretend && oldest.executeStep() && !oldest.getColumn(0).isNull()) {
+    std::uint64_t removed = 0;
+    while (!pretend && what == Prune::all && oldest.executeStep() &&
+           !oldest.getColumn(0).isNull()) {
       const auto day = days_down(oldest.getColumn(0).getInt64());
       oldest.reset();
-      pruned.events += prune_day(db, day);
+      removed += prune_day(db, day);
     }
-    pruned.kept = static_cast<std::uint64_t>(count_where(db, "at >= ?", pruned.before));
+    pruned.events = pretend ? pruned.events : removed;
+    pruned.kept = numbers_of(db, "SELECT count(*) FROM event WHERE at >= ?",
+                             what == Prune::all ? pruned.before : INT64_MIN)
+                      .first;
     return pruned;
   });
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -31,10 +32,37 @@ struct Recorded {
   std::uint64_t known{};  ///< events that were there already, or twice in what was given
 };
 
+using Fingerprint = std::array<std::uint8_t, 16>;
+
+/// The message that some of the events given to record() were read from.
+struct MessageCopy {
+  std::size_t first{};        ///< its first event among those given ...
+  std::size_t events{};       ///< ... and their number
+  Fingerprint fingerprint{};  ///< by History::fingerprint(); tells apart what can't be read
+  std::string envelope_sender{};
+  std::uint64_t size{};  ///< bytes of the message
+  std::string packed{};  ///< by pack_message(); empty where the message is not to be kept
+};
+
+/// A message that was kept, and what the history says of it.
+struct KeptMessage {
+  std::string message{};  ///< its beginning, where it was longer than what is kept
+  std::string envelope_sender{};
+  std::int64_t recorded_at{};
+  std::vector<Event> events{};
+};
+
+enum class Prune : std::uint8_t {
+  all,            ///< events, and the messages kept for them
+  kept_messages,  ///< the messages alone; the events stay
+};
+
 /// What prune() deletes, or would.
 struct Pruned {
   std::uint64_t events{};
   std::uint64_t kept{};
+  std::uint64_t messages{};       ///< kept as they came
+  std::uint64_t message_bytes{};  ///< that they take, packed
   std::int64_t before{};  ///< Unix seconds: the start of the day (UTC) up to which all goes
 };
 
@@ -63,7 +91,23 @@ class History {
   /// Records all of `events` in one transaction, or none. `now` (Unix seconds) is kept as the
   /// time of recording, and stands in where an event has no time of its own or one in the
   /// future. Give a few thousand at a time: the transaction is held for as long as they take.
-  Result<Recorded> record(std::span<const Event> events, std::int64_t now);
+  /// `copies`, in the order of the events, are the messages that some events were read from;
+  /// one is kept if any of its events is new.
+  Result<Recorded> record(std::span<const Event> events, std::int64_t now,
+                          std::span<const MessageCopy> copies = {});
+
+  /// What tells the content of two messages apart; line ends and, where there is a body, the
+  /// header say nothing. Any thread may ask.
+  [[nodiscard]] Fingerprint fingerprint(std::string_view message) const;
+
+  /// The kept messages of which some event is unrecognised or of cause `undetermined`, or all,
+  /// the oldest first.
+  [[nodiscard]] Result<std::vector<std::int64_t>> kept_messages(bool all) const;
+  /// One of them; without a message where it is damaged or was deleted meanwhile.
+  [[nodiscard]] Result<KeptMessage> kept_message(std::int64_t id) const;
+  /// Puts `events` in the place of those of the kept message `id`; one transaction.
+  Result<Recorded> replace(std::int64_t id, std::span<const Event> events,
+                           std::int64_t recorded_at);
 
   /// Calls `each` with the events that `filter` lets through, newest first, until it returns
   /// false. Events come without advice. Memory does not grow with their number. `each` must not
@@ -71,6 +115,7 @@ class History {
   Result<Done> query(const Filter& filter, const std::function<bool(const Event&)>& each) const;
 
   /// Groups what `filter` lets through into problems: most events first, then the latest.
+  /// Backscatter makes problems of its own.
   /// Counts and times are of those events alone; times are in UTC.
   [[nodiscard]] Result<std::vector<Problem>> problems(const Filter& filter) const;
 
@@ -78,7 +123,7 @@ class History {
   /// is kept may be up to a day older; the oldest first, a transaction a day. With `pretend`
   /// nothing is deleted. The file does not get smaller: what becomes free is used for later
   /// events.
-  Result<Pruned> prune(std::int64_t before, bool pretend);
+  Result<Pruned> prune(std::int64_t before, Prune what, bool pretend);
 
  private:
   struct Impl;

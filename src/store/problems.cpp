@@ -1,6 +1,7 @@
 #include "store/problems.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <tuple>
 #include <utility>
@@ -147,10 +148,9 @@ std::int64_t count_recipients(SQLite::Database& db, const Conditions& conditions
   return statement.executeStep() ? statement.getColumn(0).getInt64() : 0;
 }
 
-}  // namespace
-
-std::vector<Problem> find_problems(SQLite::Database& db, const DigestKey& key,
-                                   const Filter& filter) {
+/// Problems of ours: backscatter is part of none of them.
+std::vector<Problem> our_problems(SQLite::Database& db, const DigestKey& key, Filter filter) {
+  filter.backscatter = Backscatter::with;
   const auto conditions = conditions_of(key, filter);
   if (conditions.nothing) {
     return {};
@@ -177,6 +177,81 @@ std::vector<Problem> find_problems(SQLite::Database& db, const DigestKey& key,
       problem.example = read_event(example);
     }
     problems.push_back(std::move(problem));
+  }
+  return problems;
+}
+
+/// The newest of the backscatter that makes up a problem.
+Event newest_of(SQLite::Database& db, const Conditions& conditions, const Problem& problem) {
+  Piece query{"SELECT " + event_columns() + " FROM event INDEXED BY event_backscatter", {}};
+  conditions.append_to(query);
+  query.append_condition(
+      {"event.cause = ? AND coalesce(event.hangs_on, '') = ?"
+       " AND coalesce(event.subject, '') = ?",
+       {problem.cause, problem.hangs_on, problem.subject}});
+  query.append(" ORDER BY event.at DESC, event.id DESC LIMIT 1");
+  auto row = prepare(db, query);
+  return row.executeStep() ? read_event(row) : Event{};
+}
+
+/// Problems made of backscatter alone, grouped by reading each such event: no sums are kept of
+/// them.
+std::vector<Problem> backscatter_problems(SQLite::Database& db, const DigestKey& key,
+                                          Filter filter) {
+  filter.backscatter = Backscatter::only;
+  const auto conditions = conditions_of(key, filter);
+  if (conditions.nothing) {
+    return {};
+  }
+  Piece query{
+      "SELECT event.cause, coalesce(event.hangs_on, ''), coalesce(event.subject, ''),"
+      " count(*) AS events, count(DISTINCT event.recipient_key), min(event.at),"
+      " max(event.at) AS last FROM event INDEXED BY event_backscatter",
+      {}};
+  conditions.append_to(query);
+  query.append_condition(
+      {"event.kind IN ('failure', 'delay', 'complaint') AND event.cause IS NOT NULL", {}});
+  query.append(" GROUP BY 1, 2, 3 ORDER BY events DESC, last DESC, 1, 2, 3");
+  if (filter.limit != 0) {
+    query.append(" LIMIT " + std::to_string(filter.limit));
+  }
+  auto row = prepare(db, query);
+  std::vector<Problem> problems;
+  while (row.executeStep()) {
+    auto& problem = problems.emplace_back();
+    problem.cause = row.getColumn(0).getString();
+    problem.hangs_on = row.getColumn(1).getString();
+    problem.subject = row.getColumn(2).getString();
+    problem.events = static_cast<std::uint64_t>(row.getColumn(3).getInt64());
+    problem.recipients = static_cast<std::uint64_t>(row.getColumn(4).getInt64());
+    problem.first = Timestamp{row.getColumn(5).getInt64(), 0};
+    problem.last = Timestamp{row.getColumn(6).getInt64(), 0};
+    problem.backscatter = true;
+    problem.example = newest_of(db, conditions, problem);
+  }
+  return problems;
+}
+
+}  // namespace
+
+std::vector<Problem> find_problems(SQLite::Database& db, const DigestKey& key,
+                                   const Filter& filter) {
+  std::vector<Problem> problems;
+  if (filter.backscatter != Backscatter::only) {
+    problems = our_problems(db, key, filter);
+  }
+  if (filter.backscatter != Backscatter::without) {
+    auto more = backscatter_problems(db, key, filter);
+    const auto ours = static_cast<std::ptrdiff_t>(problems.size());
+    std::ranges::move(more, std::back_inserter(problems));
+    std::inplace_merge(problems.begin(), problems.begin() + ours, problems.end(),
+                       [](const Problem& a, const Problem& b) {
+                         return std::pair(a.events, a.last->seconds) >
+                                std::pair(b.events, b.last->seconds);
+                       });
+    if (filter.limit != 0 && problems.size() > filter.limit) {
+      problems.resize(filter.limit);
+    }
   }
   return problems;
 }

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "store/remover.h"
+
 namespace postmortem::store {
 namespace {
 
@@ -51,10 +53,36 @@ void forget_texts(SQLite::Database& db, std::int64_t begin, std::int64_t end) {
 
 }  // namespace
 
+void prune_messages(SQLite::Database& db, std::int64_t before) {
+  constexpr int at_a_time = 500;
+  db.exec("CREATE TEMP TABLE IF NOT EXISTS gone_message (id INTEGER PRIMARY KEY)");
+  SQLite::Statement collect(
+      db,
+      "INSERT INTO temp.gone_message SELECT id FROM raw_message WHERE NOT EXISTS"
+      " (SELECT 1 FROM event WHERE raw_id = raw_message.id AND at >= ?) LIMIT " +
+          std::to_string(at_a_time));
+  const UncheckedKeys unchecked(db);
+  int found = 0;
+  do {
+    SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+    db.exec("DELETE FROM temp.gone_message");
+    collect.tryReset();
+    collect.bind(1, before);
+    found = collect.exec();
+    collect.reset();
+    db.exec(
+        "UPDATE event SET raw_id = NULL WHERE raw_id IN"
+        " (SELECT id FROM temp.gone_message)");
+    db.exec("DELETE FROM raw_message WHERE id IN (SELECT id FROM temp.gone_message)");
+    transaction.commit();
+  } while (found == at_a_time);
+}
+
 std::uint64_t prune_day(SQLite::Database& db, std::int64_t day) {
   const auto begin = day * seconds_a_day;
   const auto end = begin + seconds_a_day;
   db.exec(collect_sql);
+  const UncheckedKeys unchecked(db);
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
   run(db,
       "INSERT INTO temp.gone SELECT problem_id, recipient_key, count(*) FROM event"

@@ -11,4 +11,8 @@ namespace postmortem::store {
 /// SQLite::Exception.
 std::uint64_t prune_day(SQLite::Database& db, std::int64_t day);
 
+/// Deletes the kept messages whose events are all from before `before` (Unix seconds), a few at
+/// a time so that other writers get their turn; the events stay. Throws SQLite::Exception.
+void prune_messages(SQLite::Database& db, std::int64_t before);
+
 }  // namespace postmortem::store

@@ -87,20 +87,46 @@ Recorder::Recorder(SQLite::Database& db, const DigestKey& key)
           db,
           "INSERT INTO domain_tally (problem_id, day, kind, provider, status, events, domain)"
           " VALUES (?, ?, ?, ?, ?, ?, ?)"
-          " ON CONFLICT DO UPDATE SET events = events + excluded.events") {}
+          " ON CONFLICT DO UPDATE SET events = events + excluded.events"),
+      add_raw_(db,
+               "INSERT INTO raw_message (digest, envelope_sender, size, zstd)"
+               " VALUES (?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE SET size = size"
+               " RETURNING id") {}
 
-Recorded Recorder::record(std::span<const Event> events, std::int64_t now) {
+void Recorder::reset() {
   for (auto* statement :
        {&known_, &next_id_, &insert_event_, &insert_text_, &add_problem_, &insert_recipient_,
-        &add_recipients_, &add_tally_, &add_domain_tally_}) {
+        &add_recipients_, &add_tally_, &add_domain_tally_, &add_raw_}) {
     statement->tryReset();  // the last transaction may have ended in the middle
   }
   sums_.clear();
   tally_.clear();
   domain_tally_.clear();
   recipients_.clear();
+}
+
+Recorded Recorder::record(std::span<const Event> events, std::int64_t now,
+                          std::span<const MessageCopy> copies) {
+  reset();
   SQLite::Transaction transaction(db_, SQLite::TransactionBehavior::IMMEDIATE);
-  const auto added = find_new(events, now);
+  const auto added = find_new(events, now, copies);
+  write(added);
+  transaction.commit();
+  return {added.size(), events.size() - added.size()};
+}
+
+Recorded Recorder::record_again(std::span<const Event> events, std::int64_t now,
+                                std::int64_t raw) {
+  reset();
+  auto added = find_new(events, now, {});
+  for (New& one : added) {
+    one.frame.raw = raw;
+  }
+  write(added);
+  return {added.size(), events.size() - added.size()};
+}
+
+void Recorder::write(const std::vector<New>& added) {
   for (const New& one : added) {
     count(one);
   }
@@ -110,17 +136,24 @@ Recorded Recorder::record(std::span<const Event> events, std::int64_t now) {
   }
   write_recipients();
   write_tally();
-  transaction.commit();
-  return {added.size(), events.size() - added.size()};
 }
 
-std::vector<Recorder::New> Recorder::find_new(std::span<const Event> events, std::int64_t now) {
+std::vector<Recorder::New> Recorder::find_new(std::span<const Event> events, std::int64_t now,
+                                              std::span<const MessageCopy> copies) {
   auto id = std::max(first_number(next_id_), std::int64_t{1});
   std::unordered_set<Digest, DigestHash> here;
   std::vector<New> added;
   added.reserve(events.size());
-  for (const Event& event : events) {
-    const auto digest = event_digest(key_, event);
+  auto copy = copies.begin();
+  std::int64_t raw = 0;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const Event& event = events[i];
+    while (copy != copies.end() && copy->first + copy->events <= i) {
+      ++copy;
+      raw = 0;
+    }
+    const bool has_copy = copy != copies.end() && copy->first <= i;
+    const auto digest = event_digest(key_, event, has_copy ? &copy->fingerprint : nullptr);
     if (!here.insert(digest).second || is_known(digest)) {
       continue;
     }
@@ -130,9 +163,26 @@ std::vector<Recorder::New> Recorder::find_new(std::span<const Event> events, std
     frame.recipient = event.recipient.empty() ? 0 : address_key(key_, event.recipient);
     frame.problem = is_problem(event) ? problem_key(key_, event) : 0;
     frame.facts = facts_to_json(event.verdict.facts);
+    if (has_copy && !copy->packed.empty()) {
+      raw = raw != 0 ? raw : keep(*copy);
+      frame.raw = raw;
+    }
     added.push_back({&event, std::move(frame)});
   }
   return added;
+}
+
+std::int64_t Recorder::keep(const MessageCopy& copy) {
+  const auto digest = siphash_128(key_, copy.packed);
+  add_raw_.bindNoCopy(1, digest.data(), static_cast<int>(digest.size()));
+  if (copy.envelope_sender.empty()) {
+    add_raw_.bind(2);
+  } else {
+    add_raw_.bindNoCopy(2, copy.envelope_sender);
+  }
+  add_raw_.bind(3, static_cast<std::int64_t>(copy.size));
+  add_raw_.bindNoCopy(4, copy.packed.data(), static_cast<int>(copy.packed.size()));
+  return first_number(add_raw_);
 }
 
 bool Recorder::is_known(const Digest& digest) {

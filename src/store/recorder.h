@@ -25,7 +25,12 @@ class Recorder {
   Recorder(SQLite::Database& db, const DigestKey& key);
 
   /// One transaction; after a throw nothing of it is there and the recorder may be used again.
-  Recorded record(std::span<const Event> events, std::int64_t now);
+  Recorded record(std::span<const Event> events, std::int64_t now,
+                  std::span<const MessageCopy> copies);
+
+  /// The same in the transaction that the caller has begun; the new events belong to the kept
+  /// message `raw`.
+  Recorded record_again(std::span<const Event> events, std::int64_t now, std::int64_t raw);
 
  private:
   /// What a batch adds to one problem.
@@ -53,7 +58,11 @@ class Recorder {
     friend auto operator<=>(const Cell&, const Cell&) = default;
   };
 
-  [[nodiscard]] std::vector<New> find_new(std::span<const Event> events, std::int64_t now);
+  void reset();
+  [[nodiscard]] std::vector<New> find_new(std::span<const Event> events, std::int64_t now,
+                                          std::span<const MessageCopy> copies);
+  void write(const std::vector<New>& added);
+  std::int64_t keep(const MessageCopy& copy);
   bool is_known(const Digest& digest);
   void insert(const New& added);
   void count(const New& added);
@@ -72,6 +81,7 @@ class Recorder {
   SQLite::Statement add_recipients_;
   SQLite::Statement add_tally_;
   SQLite::Statement add_domain_tally_;
+  SQLite::Statement add_raw_;
   // Of the transaction under way, in the tables' order, so that pages are gone through once.
   std::map<std::int64_t, Sums> sums_{};
   std::map<Cell, std::int64_t> tally_{};

@@ -47,6 +47,7 @@ const std::vector<Door>& doors() {
       {"toml++/", {"rules/engine/toml.h"}},
       {"zlib.h", {"src/input/decompress.cpp"}},
       {"zstd.h", {"src/input/decompress.cpp", "src/store/raw.cpp"}},
+      {"nettle/", {"src/analysis/backscatter.cpp"}},
       {"rapidjson/", {"src/output/json.cpp"}},
       {"seccomp.h", {"src/cli/sandbox.cpp"}},
       {"iconv.h", {"parsers/mime/charset.cpp"}},

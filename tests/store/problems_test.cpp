@@ -286,11 +286,11 @@ TEST_F(Filters, StayTrueWhenTheOldestIsPruned) {
   const auto before = now - 10 * day;
   const auto kept_from = before / day * day;
   const auto want = wanted({.since = kept_from});
-  const auto would = history->prune(before, true);
+  const auto would = history->prune(before, Prune::all, true);
   ASSERT_TRUE(would);
   EXPECT_EQ(would->events, events.size() - want.size());
   EXPECT_EQ(test::query(*history).size(), events.size());
-  const auto done = history->prune(before, false);
+  const auto done = history->prune(before, Prune::all, false);
   ASSERT_TRUE(done) << done.error().text();
   EXPECT_EQ(done->events, would->events);
   EXPECT_EQ(done->kept, want.size());
@@ -300,7 +300,7 @@ TEST_F(Filters, StayTrueWhenTheOldestIsPruned) {
   EXPECT_EQ(test::integrity(copy / "h"), "ok");
   EXPECT_EQ(history->record(events, now)->added, would->events);
   EXPECT_EQ(test::integrity(copy / "h"), "ok");
-  ASSERT_TRUE(history->prune(now + 10 * day, false));
+  ASSERT_TRUE(history->prune(now + 10 * day, Prune::all, false));
   EXPECT_TRUE(test::query(*history).empty());
   EXPECT_TRUE(history->problems({})->empty());
   EXPECT_EQ(test::integrity(copy / "h"), "ok");

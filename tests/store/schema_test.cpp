@@ -66,10 +66,11 @@ TEST(Schema, KeepsTheEventsOfEachOlderOne) {
     const auto path = folder / std::to_string(steps);
     make_old(path, steps);
     SQLite::Database(path, SQLite::OPEN_READWRITE)
-        .exec("INSERT INTO event (digest, at, recorded_at, kind, permanence, fault,"
-              " address_action, confidence, source_index, source_offset, recipient,"
-              " recipient_key) VALUES (randomblob(16), 5, 6, 'delay', 'unknown', 'none', 'keep',"
-              " 0, 0, 0, 'jo@example.com', 7)");
+        .exec(
+            "INSERT INTO event (digest, at, recorded_at, kind, permanence, fault,"
+            " address_action, confidence, source_index, source_offset, recipient,"
+            " recipient_key) VALUES (randomblob(16), 5, 6, 'delay', 'unknown', 'none', 'keep',"
+            " 0, 0, 0, 'jo@example.com', 7)");
     const auto history = History::open(path, {.read_only = true});
     ASSERT_TRUE(history) << history.error().text();
     const auto events = test::query(*history);

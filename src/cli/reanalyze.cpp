@@ -1,0 +1,174 @@
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "analysis/analyzer.h"
+#include "cli/arguments.h"
+#include "cli/commands.h"
+#include "cli/history_source.h"
+#include "cli/our_mail.h"
+#include "cli/rules_source.h"
+#include "cli/terminal.h"
+#include "output/json.h"
+
+namespace postmortem::cli {
+namespace {
+
+struct Options {
+  Common common{};
+  OurMailOptions ours{};
+  bool all{};
+  bool pretend{};
+};
+
+/// What came of reading the kept messages again.
+struct Tally {
+  std::uint64_t messages{};
+  std::uint64_t changed{};
+  std::uint64_t unreadable{};
+  std::map<std::pair<std::string, std::string>, std::uint64_t> moves{};  ///< from what to what
+};
+
+/// What an event was understood as: its cause, or its kind where it has none.
+std::string meaning(const Event& event) {
+  return event.verdict.cause.empty() ? std::string(info(event.kind).key) : event.verdict.cause;
+}
+
+/// All that is told of the events but the advice, which no history keeps.
+std::set<std::string> told(const std::vector<Event>& events) {
+  std::set<std::string> texts;
+  for (auto event : events) {
+    event.advice = {};
+    std::string text;
+    output::append_event_json(text, event);
+    texts.insert(std::move(text));
+  }
+  return texts;
+}
+
+void count_moves(const std::vector<Event>& before, const std::vector<Event>& after,
+                 Tally& tally) {
+  const auto most = std::max(before.size(), after.size());
+  for (std::size_t i = 0; i < most; ++i) {
+    const auto from = i < before.size() ? meaning(before[i]) : "nothing";
+    const auto to = i < after.size() ? meaning(after[i]) : "nothing";
+    ++tally.moves[{from, to}];
+  }
+}
+
+/// Reads one message again and records what it says now.
+Result<Done> reread(store::History& history, std::int64_t id,
+                    const analysis::Analyzer& analyzer, bool pretend, Tally& tally) {
+  const auto kept = history.kept_message(id);
+  if (!kept) {
+    return kept.error();
+  }
+  if (kept->message.empty() || kept->events.empty()) {
+    ++tally.unreadable;
+    return Done{};
+  }
+  ++tally.messages;
+  analysis::Analyzer::Scratch scratch;
+  std::vector<Event> events;
+  analyzer.analyze(kept->message, kept->envelope_sender, kept->events.front().source, scratch,
+                   events);
+  if (analyzer.ours().empty()) {  // then ingest knows better
+    for (Event& event : events) {
+      event.backscatter = kept->events.front().backscatter;
+    }
+  }
+  if (told(events) == told(kept->events)) {
+    return Done{};
+  }
+  ++tally.changed;
+  count_moves(kept->events, events, tally);
+  if (pretend) {
+    return Done{};
+  }
+  std::erase_if(events, [](const Event& e) { return e.kind == EventKind::not_a_report; });
+  const auto done = history.replace(id, events, kept->recorded_at);
+  return done ? Result<Done>(Done{}) : done.error();
+}
+
+void describe(std::string& out, const Tally& tally, bool pretend, Format format) {
+  const auto number = [](std::uint64_t value) { return std::to_string(value); };
+  if (format == Format::table) {
+    out += number(tally.changed) + " of " + number(tally.messages) + " messages " +
+           (pretend ? "would read" : "read") + " otherwise now\n";
+    for (const auto& [move, count] : tally.moves) {
+      out += "  " + move.first + " -> " + move.second + ": " + number(count) + "\n";
+    }
+    return;
+  }
+  out += R"({"messages":)" + number(tally.messages) + R"(,"changed":)" + number(tally.changed) +
+         R"(,"unreadable":)" + number(tally.unreadable) + R"(,"moves":[)";
+  for (const auto& [move, count] : tally.moves) {
+    // Causes and kinds are plain words.
+    out += (out.back() == '[' ? R"({"from":")" : R"(,{"from":")") + move.first + R"(","to":")" +
+           move.second + R"(","events":)" + number(count) + "}";
+  }
+  out += "]}\n";
+}
+
+Exit reanalyze(const Options& options) {
+  auto rules = open_rules(options.common.rules, false);
+  if (!rules) {
+    return fail(rules.error());
+  }
+  auto ours = options.ours.read();
+  if (!ours) {
+    return fail(ours.error());
+  }
+  const analysis::Analyzer analyzer(std::move(rules).value(), std::move(ours).value());
+  // Opened to read first: nothing is made where there is no history.
+  auto history = open_history(options.common, {.read_only = true});
+  if (history && !options.pretend) {
+    history = open_history(options.common, {.bulk = true});
+  }
+  if (!history) {
+    return fail(history.error());
+  }
+  const auto ids = history->kept_messages(options.all);
+  if (!ids) {
+    return fail(ids.error());
+  }
+  Tally tally;
+  for (const auto id : *ids) {
+    if (auto done = reread(*history, id, analyzer, options.pretend, tally); !done) {
+      return fail(done.error());
+    }
+  }
+  if (tally.unreadable > 0) {
+    complain(std::to_string(tally.unreadable) + " kept messages could not be unpacked");
+  }
+  auto output = Output::open(options.common.output);
+  if (!output) {
+    return fail(output.error());
+  }
+  if (!options.common.quiet) {
+    describe(output->buffer(), tally, options.pretend, options.common.format);
+  }
+  const auto written = output->flush();
+  if (!written) {
+    return fail(written.error());
+  }
+  return tally.unreadable > 0 ? Exit::incomplete : Exit::done;
+}
+
+}  // namespace
+
+Run add_reanalyze(CLI::App& root) {
+  auto options = std::make_shared<Options>();
+  auto* command = root.add_subcommand(
+      "reanalyze", "read kept messages that were not understood again by today's rules");
+  command->add_flag("--all", options->all,
+                    "all kept messages, not only the unrecognised and undetermined");
+  command->add_flag("--dry-run", options->pretend, "tell what would change, change nothing");
+  options->ours.add_to(*command);
+  add_common(*command, options->common, "table, json, ndjson");
+  return [options] { return reanalyze(*options); };
+}
+
+}  // namespace postmortem::cli

@@ -1,0 +1,37 @@
+#include "store/raw.h"
+
+#include <new>
+#include <zstd.h>
+
+#include "core/limits.h"
+
+namespace postmortem::store {
+
+std::string pack_message(std::string_view message) {
+  message = message.substr(0, limits::kept_message_bytes);
+  std::string packed(ZSTD_compressBound(message.size()), '\0');
+  const auto size = ZSTD_compress(packed.data(), packed.size(), message.data(), message.size(),
+                                  ZSTD_CLEVEL_DEFAULT);
+  if (ZSTD_isError(size) != 0) {
+    throw std::bad_alloc();  // the bound leaves no other reason
+  }
+  packed.resize(size);
+  packed.shrink_to_fit();
+  return packed;
+}
+
+std::optional<std::string> unpack_message(std::string_view packed) {
+  const auto size = ZSTD_getFrameContentSize(packed.data(), packed.size());
+  if (size > limits::kept_message_bytes) {  // ZSTD_CONTENTSIZE_UNKNOWN and _ERROR are huge
+    return std::nullopt;
+  }
+  std::string message(static_cast<std::size_t>(size), '\0');
+  const auto got =
+      ZSTD_decompress(message.data(), message.size(), packed.data(), packed.size());
+  if (ZSTD_isError(got) != 0 || got != message.size()) {
+    return std::nullopt;
+  }
+  return message;
+}
+
+}  // namespace postmortem::store

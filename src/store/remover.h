@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+namespace postmortem::store {
+
+/// While it lives, deleting a problem does not look through all events for one of its own: no
+/// index could help there. To be made before a transaction, for what deletes events before their
+/// problems.
+class UncheckedKeys {
+ public:
+  explicit UncheckedKeys(SQLite::Database& db) : db_(db) {
+    db_.exec("PRAGMA foreign_keys = OFF");
+  }
+  ~UncheckedKeys() { db_.tryExec("PRAGMA foreign_keys = ON"); }
+  UncheckedKeys(const UncheckedKeys&) = delete;
+  UncheckedKeys& operator=(const UncheckedKeys&) = delete;
+  UncheckedKeys(UncheckedKeys&&) = delete;
+  UncheckedKeys& operator=(UncheckedKeys&&) = delete;
+
+ private:
+  SQLite::Database& db_;
+};
+
+/// Takes the events of one kept message out of the history and out of the sums, in the
+/// transaction that the caller has begun. Throws SQLite::Exception.
+void remove_events_of(SQLite::Database& db, std::int64_t raw);
+
+/// Deletes the kept message if no event belongs to it any more.
+void drop_if_orphan(SQLite::Database& db, std::int64_t raw);
+
+}  // namespace postmortem::store
