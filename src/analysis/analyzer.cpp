@@ -87,6 +87,10 @@ void Analyzer::analyze(std::string_view message, std::string_view envelope_sende
     copy_report(report, event);
     conclude(report, fact, scratch, event);
     event.backscatter = is_backscatter(event, ours_);
+    if (event.backscatter == true) {
+      // Or else a forged bounce could take anybody off a list.
+      event.verdict.address_action = AddressAction::keep;
+    }
   }
   if (problems != nullptr) {
     *problems = std::move(report.problems);

@@ -76,7 +76,7 @@ void name_problem(Event& event) {
 }
 
 void ProblemCounter::add(const Event& event) {
-  if (!is_problem(event)) {
+  if (!is_problem(event) || event.backscatter == true) {
     return;
   }
   auto key = event.verdict.cause + '\0' + event.hangs_on + '\0' + event.subject;

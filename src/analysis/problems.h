@@ -16,7 +16,7 @@ namespace postmortem::analysis {
 /// receiver's, the recipient where the address is. Nothing for events that are no problem.
 void name_problem(Event& event);
 
-/// Groups events into problems as they come. Memory is bounded: past `most` groups further ones
+/// Groups events into problems as they come, backscatter left out. Memory is bounded: past `most` groups further ones
 /// are counted, not kept.
 class ProblemCounter {
  public:

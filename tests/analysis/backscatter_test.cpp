@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "analysis/problems.h"
+
 namespace postmortem::analysis {
 namespace {
 
@@ -112,6 +114,19 @@ TEST(Backscatter, IsToldByWhatTellsMost) {
     event.kind = EventKind::autoreply;
     EXPECT_EQ(is_backscatter(event, c.ours), std::nullopt) << c.name;
   }
+}
+
+TEST(Backscatter, IsNoProblemOfOurs) {
+  ProblemCounter counter;
+  Event event;
+  event.kind = EventKind::failure;
+  event.verdict.cause = "recipient-unknown";
+  event.backscatter = true;
+  counter.add(event);
+  EXPECT_TRUE(counter.problems().empty());
+  event.backscatter = false;
+  counter.add(event);
+  EXPECT_EQ(counter.problems().size(), 1U);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ namespace postmortem::cli {
 namespace {
 
 using test::bounce;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -226,10 +227,12 @@ TEST_F(IngestCommand, LeavesBackscatterOutOfTheProblems) {
                 "theirs.eml")
                 .exit,
             0);
-  EXPECT_THAT(run("history --format ndjson --recipient al@example.com").out,
-              HasSubstr("\"backscatter\":true"));
-  EXPECT_THAT(run("history --format ndjson --recipient jo@example.com").out,
-              HasSubstr("\"backscatter\":false"));
+  EXPECT_THAT(
+      run("history --format ndjson --recipient al@example.com").out,
+      AllOf(HasSubstr("\"backscatter\":true"), HasSubstr("\"address_action\":\"keep\"")));
+  EXPECT_THAT(
+      run("history --format ndjson --recipient jo@example.com").out,
+      AllOf(HasSubstr("\"backscatter\":false"), HasSubstr("\"address_action\":\"suppress\"")));
   const auto problems = [&](const char* which) {
     return run("problems --format ndjson " + std::string(which), "", "| wc -l").out;
   };
