@@ -1,6 +1,6 @@
 """The program killed at random moments: what it acknowledged is there, the database is sound, and running again completes the rest exactly once.
 
-POSTMORTEM_KILLS (12 unless set) is the number of kills of each kind."""
+POSTMORTEM_KILLS (8 unless set) is the number of kills of each kind."""
 import os
 import random
 import sqlite3
@@ -10,7 +10,7 @@ import unittest
 
 from place import TOP, PlaceTest
 
-KILLS = int(os.environ.get("POSTMORTEM_KILLS", "12"))
+KILLS = int(os.environ.get("POSTMORTEM_KILLS", "8"))
 SAMPLE = (TOP / "samples" / "mail" / "postfix-unknown-user.eml").read_text()
 
 

@@ -64,6 +64,7 @@ TEST(Power, KeepsWhatWasAcknowledged) {
   std::filesystem::create_directory(folder / "live");
   test::WriteLog log;
   const auto marks = record_some(folder / "live/h", log);
+  log.stop();
   const auto total = log.actions().size();
   ASSERT_GT(total, 200U);
   const auto cuts = cuts_wanted();

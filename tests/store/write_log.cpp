@@ -141,6 +141,9 @@ int open_file(sqlite3_vfs*, const char* path, sqlite3_file* file, int flags, int
 
 int remove_file(sqlite3_vfs*, const char* path, int sync) {
   LoggedFile::note(DiskAction::Kind::remove, path);
+  if (sync != 0) {
+    LoggedFile::note(DiskAction::Kind::sync, path);
+  }
   return standard->xDelete(standard, path, sync);
 }
 
@@ -207,7 +210,11 @@ WriteLog::WriteLog() {
 }
 
 WriteLog::~WriteLog() {
+  stop();
   sqlite3_vfs_unregister(logged_vfs());
+}
+
+void WriteLog::stop() noexcept {
   sqlite3_vfs_register(standard, 1);
   current = nullptr;
 }

@@ -27,6 +27,8 @@ class WriteLog {
   WriteLog(WriteLog&&) = delete;
   WriteLog& operator=(WriteLog&&) = delete;
 
+  /// Nothing is logged from here on.
+  void stop() noexcept;
   [[nodiscard]] const std::vector<DiskAction>& actions() const noexcept { return actions_; }
 
   /// Makes in `folder` what may be on the disk when power fails after `count` actions: all up
