@@ -24,11 +24,9 @@ struct Row {
   Add add;
 };
 constexpr Row commands[] = {
-    {"analyze", add_analyze},   {"ingest", add_ingest},
-    {"history", add_history},   {"problems", add_problems},
-    {"prune", add_prune},       {"reanalyze", add_reanalyze},
-    {"explain", add_explain},   {"rules", add_rules},
-    {"completion", add_completion},
+    {"analyze", add_analyze},   {"ingest", add_ingest}, {"history", add_history},
+    {"problems", add_problems}, {"prune", add_prune},   {"reanalyze", add_reanalyze},
+    {"explain", add_explain},   {"rules", add_rules},   {"completion", add_completion},
 };
 
 /// The command that the arguments name so far, and the first of them that it does not know:
