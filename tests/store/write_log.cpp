@@ -179,11 +179,26 @@ struct DiskFile {
     }
   }
 
-  void settle() {
-    for (const DiskAction* action : pending) {
-      apply(*action, action->bytes, 0);
-    }
-    pending.clear();
+  void settle() { settle_to(pending.end()); }
+
+  /// What a sync of the folder makes sure of: that the file is gone.
+  void settle_removal() {
+    settle_to(std::find_if(pending.rbegin(), pending.rend(), is_removal).base());
+  }
+
+  /// The folder gets to know of the file at its first sync.
+  [[nodiscard]] bool is_new() const {
+    return !content || std::any_of(pending.begin(), pending.end(), is_removal);
+  }
+
+  static bool is_removal(const DiskAction* action) {
+    return action->kind == DiskAction::Kind::remove;
+  }
+
+  void settle_to(std::vector<const DiskAction*>::iterator end) {
+    std::for_each(pending.begin(), end,
+                  [&](const DiskAction* action) { apply(*action, action->bytes, 0); });
+    pending.erase(pending.begin(), end);
   }
 
   /// Any part of what is pending: all, nothing, or sectors by chance.
@@ -224,10 +239,17 @@ void WriteLog::replay(std::size_t count, const std::string& folder,
   std::map<std::string, DiskFile> files;
   for (std::size_t i = 0; i < count; ++i) {
     auto& file = files[actions_[i].file];
-    if (actions_[i].kind == DiskAction::Kind::sync) {
-      file.settle();
-    } else {
+    if (actions_[i].kind != DiskAction::Kind::sync) {
       file.pending.push_back(&actions_[i]);
+      continue;
+    }
+    // SQLite syncs the folder with a file that it has made.
+    const bool folder_too = file.is_new();
+    file.settle();
+    for (auto& row : files) {
+      if (folder_too) {
+        row.second.settle_removal();
+      }
     }
   }
   for (auto& [file_name, file] : files) {
