@@ -16,8 +16,8 @@ namespace postmortem::analysis {
 /// receiver's, the recipient where the address is. Nothing for events that are no problem.
 void name_problem(Event& event);
 
-/// Groups events into problems as they come, backscatter left out. Memory is bounded: past `most` groups further ones
-/// are counted, not kept.
+/// Groups events into problems as they come, backscatter left out. Memory is bounded: past
+/// `most` groups further ones are counted, not kept.
 class ProblemCounter {
  public:
   void add(const Event& event);

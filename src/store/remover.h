@@ -7,8 +7,8 @@
 namespace postmortem::store {
 
 /// While it lives, deleting a problem does not look through all events for one of its own: no
-/// index could help there. To be made before a transaction, for what deletes events before their
-/// problems.
+/// index could help there. To be made before a transaction, for what deletes events before
+/// their problems.
 class UncheckedKeys {
  public:
   explicit UncheckedKeys(SQLite::Database& db) : db_(db) {
