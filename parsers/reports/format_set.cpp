@@ -95,7 +95,7 @@ FormatSet::FormatSet(std::vector<rules::Format> formats) {
 std::vector<const CompiledFormat*> FormatSet::fitting(const Mail& mail) const {
   thread_local rules::PatternSet::Scratch scratch;
   const auto from = fold_case(mail.header().text("From"));
-  const auto subject = fold_case(mail.subject());
+  const auto& subject = mail.folded_subject();
   const auto from_hits = impl_->set.candidates(from, scratch);
   const auto subject_hits = impl_->set.candidates(subject, scratch);
   const bool is_system =
@@ -118,10 +118,9 @@ std::vector<const CompiledFormat*> FormatSet::fitting(const Mail& mail) const {
     body_wanted = body_wanted || !row.body.empty();
   }
   if (body_wanted) {
-    const auto body = fold_case(utf8_prefix(mail.text(), looked_at));
-    const auto& hits = impl_->set.candidates(body, scratch);
+    const auto body = utf8_prefix(mail.folded(), looked_at);
     std::erase_if(fits, [&](const CompiledFormat* row) {
-      return !row->body.empty() && !impl_->any_of(row->body, hits, body);
+      return !row->body.empty() && !any(row->body, body);
     });
   }
   std::stable_sort(fits.begin(), fits.end(),
@@ -147,15 +146,7 @@ const rules::PatternSet& FormatSet::patterns() const noexcept {
 }
 
 PatternIds FormatSet::able(const PatternIds& ids, std::string_view folded) const {
-  if (ids.empty()) {
-    return {};
-  }
-  thread_local rules::PatternSet::Scratch scratch;
-  const auto& hits = impl_->set.candidates(folded, scratch);
-  PatternIds out;
-  std::copy_if(ids.begin(), ids.end(), std::back_inserter(out),
-               [&](auto id) { return contains(hits, id); });
-  return out;
+  return impl_->set.able(ids, folded);
 }
 
 bool FormatSet::any(const PatternIds& ids, std::string_view folded) const {
@@ -172,23 +163,20 @@ Region FormatSet::cut(const CompiledFormat& format, std::string_view text,
   if (shared != nullptr && shared != &format) {
     const auto more = able(shared->returned, folded);
     marks.insert(marks.end(), more.begin(), more.end());
+    std::sort(marks.begin(), marks.end());
   }
   const auto begins = able(format.begin, folded);
-  const auto any_line = [&](const PatternIds& ids, std::string_view line) {
-    return std::any_of(ids.begin(), ids.end(),
-                       [&](auto id) { return impl_->set.matches(id, line); });
-  };
   auto rest = text;
   while (!rest.empty() && region.lines.size() < most_lines) {
     const auto offset = static_cast<std::size_t>(rest.data() - text.data());
     const auto line = take_line(rest);
     const Line row{line, folded.substr(offset, line.size())};
-    if (!region.lines.empty() && any_line(marks, row.folded)) {
+    if (!region.lines.empty() && any(marks, row.folded)) {
       region.returned = rest;
       break;
     }
     region.lines.push_back(row);
-    if (first == 0 && any_line(begins, row.folded)) {
+    if (first == 0 && any(begins, row.folded)) {
       first = region.lines.size();
     }
   }

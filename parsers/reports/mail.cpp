@@ -104,6 +104,20 @@ bool Mail::is_text_cut() const noexcept {
   return (base64 ? bytes / 4 * 3 : bytes) > limits::text_bytes;
 }
 
+const std::string& Mail::folded() const {
+  if (!folded_) {
+    folded_ = fold_case(text());
+  }
+  return *folded_;
+}
+
+const std::string& Mail::folded_subject() const {
+  if (!folded_subject_) {
+    folded_subject_ = fold_case(subject());
+  }
+  return *folded_subject_;
+}
+
 const mime::Part* Mail::text_part() const {
   static_cast<void>(text());
   return text_part_;

@@ -30,6 +30,9 @@ class Mail {
   [[nodiscard]] const std::string& text() const;
   /// text() was asked for, and the part holds more than limits::text_bytes.
   [[nodiscard]] bool is_text_cut() const noexcept;
+  /// fold_case of text() and of subject().
+  [[nodiscard]] const std::string& folded() const;
+  [[nodiscard]] const std::string& folded_subject() const;
   /// The part that text() was read from; null where there is none.
   [[nodiscard]] const mime::Part* text_part() const;
 
@@ -51,6 +54,8 @@ class Mail {
   mutable std::optional<std::string> from_{};
   mutable std::optional<std::string> to_{};
   mutable std::optional<std::string> text_{};
+  mutable std::optional<std::string> folded_{};
+  mutable std::optional<std::string> folded_subject_{};
   mutable const mime::Part* text_part_{};
 };
 

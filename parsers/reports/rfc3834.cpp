@@ -32,7 +32,7 @@ bool says_automatic_reply(const Mail& mail) {
 std::optional<Report> read_rfc3834(const Mail& mail, const FormatSet& formats) {
   const auto* words = formats.find("autoreply");
   const auto* general = formats.general();
-  const auto subject = fold_case(mail.subject());
+  const auto& subject = mail.folded_subject();
   const bool by_subject = words != nullptr && formats.any(words->subject, subject);
   const bool by_field = says_automatic_reply(mail);
   if (mail.is_from_mail_system() || mail.is_list_mail() || (!by_field && !by_subject)) {

@@ -17,7 +17,7 @@ namespace {
 EventKind find_kind(const ReportText& report) {
   const auto& formats = report.formats;
   const auto* general = formats.general();
-  const auto subject = fold_case(report.mail.subject());
+  const auto& subject = report.mail.folded_subject();
   const auto head = report.folded().substr(0, 2'000);
   const auto says = [&](const PatternIds& ids) {
     return formats.any(ids, subject) || formats.any(ids, head);
@@ -95,7 +95,7 @@ std::string_view action_of(EventKind kind) noexcept {
 /// The report as `format` reads it; none where no recipient was found and one is `needed`.
 std::optional<Report> read_as(const CompiledFormat& format, const Mail& mail,
                               const FormatSet& formats, bool needed) {
-  const auto folded = fold_case(mail.text());
+  const auto& folded = mail.folded();
   const auto region = formats.cut(format, mail.text(), folded);
   const ReportText text{mail, formats, format, region};
   Report report;
@@ -160,10 +160,9 @@ std::optional<Report> read_plain_text(const Mail& mail, const FormatSet& formats
   if (!system && !mail.is_auto_submitted() && !mail.header().has("X-Failed-Recipients")) {
     return std::nullopt;
   }
-  const auto subject = fold_case(mail.subject());
+  const auto& subject = mail.folded_subject();
   const bool by_subject = formats.any(general->subject, subject);
-  const bool by_text =
-      system && formats.any(general->body, fold_case(utf8_prefix(mail.text(), 4'000)));
+  const bool by_text = system && formats.any(general->body, utf8_prefix(mail.folded(), 4'000));
   if (!by_subject && !by_text && !mail.header().has("X-Failed-Recipients")) {
     return std::nullopt;
   }

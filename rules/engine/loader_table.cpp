@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/toml.h"
-
 #include "core/nearest.h"
+#include "engine/toml.h"
 
 namespace postmortem::rules {
 namespace {

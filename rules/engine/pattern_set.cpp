@@ -365,6 +365,28 @@ bool PatternSet::any(std::span<const Id> ids, std::string_view prepared) const {
          });
 }
 
+std::vector<PatternSet::Id> PatternSet::able(std::span<const Id> ids,
+                                             std::string_view prepared) const {
+  const auto& impl = *impl_;
+  std::vector<Id> out;
+  if (ids.empty()) {
+    return out;
+  }
+  const auto add = [&](Id id) {
+    if (std::binary_search(ids.begin(), ids.end(), id)) {
+      out.push_back(id);
+    }
+  };
+  std::for_each(impl.always.begin(), impl.always.end(), add);
+  impl.any_use(prepared, [&](const WordUse& use) {
+    add(use.pattern);
+    return false;
+  });
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
 PatternSet::Range PatternSet::find(Id id, std::string_view prepared) const {
   std::vector<std::pair<std::string, Range>> groups;
   return find(id, prepared, groups);

@@ -63,6 +63,8 @@ class PatternSet {
   /// Does one of the patterns match? `ids` ascending. The words of a text are looked for once:
   /// asking about its lines next costs little.
   [[nodiscard]] bool any(std::span<const Id> ids, std::string_view prepared) const;
+  /// Those of the patterns that can match, as far as the words of the text tell.
+  [[nodiscard]] std::vector<Id> able(std::span<const Id> ids, std::string_view prepared) const;
   [[nodiscard]] Range find(Id id, std::string_view prepared) const;
   /// As find(); `groups` gets the named groups that took part, by name.
   [[nodiscard]] Range find(Id id, std::string_view prepared,

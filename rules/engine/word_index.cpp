@@ -10,7 +10,7 @@ namespace postmortem::rules {
 struct WordIndex::Making {
   const std::vector<Entry>& entries;
   std::unordered_map<std::uint32_t, std::uint32_t> weight{};  ///< of a gram: how common it is
-  std::vector<std::uint64_t> filter = std::vector<std::uint64_t>((1U << filter_bits) / 64);
+  std::vector<std::uint64_t> filter = std::vector<std::uint64_t>(1U << filter_row_bits);
   std::vector<Anchor> anchors{};
   std::vector<std::uint32_t> heads{};
 
@@ -30,19 +30,12 @@ struct WordIndex::Making {
     }
   }
 
-  void mark(std::uint32_t value) {
-    const auto bit = hash(value);
-    filter[bit / 64] |= std::uint64_t{1} << (bit % 64);
-  }
-
   void anchor(std::uint32_t number) {
     const auto& word = entries[number].word;
     assert(word.size() >= short_gram);
     if (word.size() < gram) {
       const auto value = load(word.data(), short_gram);
-      for (std::uint32_t next = 0; next < 256; ++next) {
-        mark(value | next << 24U);
-      }
+      filter[filter_row(value)] = ~std::uint64_t{0};
       anchors.push_back({value, number, 0});
       return;
     }
@@ -53,7 +46,7 @@ struct WordIndex::Making {
       }
     }
     const auto value = load(word.data() + best, gram);
-    mark(value);
+    filter[filter_row(value)] |= std::uint64_t{1} << (value >> 24U & 63U);
     anchors.push_back({value, number, static_cast<std::uint32_t>(best)});
   }
 
@@ -87,7 +80,7 @@ void WordIndex::write(const std::vector<Entry>& entries, std::string_view sample
     uses.insert(uses.end(), entries[i].uses.begin(), entries[i].uses.end());
   }
   std::uint32_t buckets = 256;
-  while (buckets < entries.size() * 2 && buckets < (1U << filter_bits)) {
+  while (buckets < entries.size() * 2 && buckets < (1U << most_bucket_bits)) {
     buckets *= 2;
   }
   making.sort_into(buckets);

@@ -87,7 +87,8 @@ class WordIndex {
  private:
   static constexpr std::size_t gram = 4;        ///< bytes that are looked at at once
   static constexpr std::size_t short_gram = 3;  ///< of words that have no more
-  static constexpr unsigned filter_bits = 17;
+  static constexpr unsigned filter_row_bits = 11;
+  static constexpr unsigned most_bucket_bits = 17;
 
   struct Word {
     flat::Text text{};
@@ -107,12 +108,17 @@ class WordIndex {
     return value;
   }
   static std::uint32_t hash(std::uint32_t value) noexcept {
-    return (value * 2654435761U) >> (32U - filter_bits);
+    return (value * 2654435761U) >> (32U - most_bucket_bits);
+  }
+  /// Three bytes choose the row of the filter and the fourth the bit, so that a word of three
+  /// bytes fills one row.
+  static std::size_t filter_row(std::uint32_t value) noexcept {
+    return ((value & 0xFFFFFFU) * 2654435761U) >> (32U - filter_row_bits);
   }
   [[nodiscard]] bool may_hold(std::uint32_t value) const noexcept {
-    const auto bit = hash(value);
-    return ((filter_[bit / 64] >> (bit % 64)) & 1U) != 0;
+    return ((filter_[filter_row(value)] >> (value >> 24U & 63U)) & 1U) != 0;
   }
+
   template <typename Each>
   void look(std::string_view text, std::size_t pos, std::uint32_t value, Each& each) const {
     for (const auto wanted : {value, value & 0xFFFFFFU}) {
