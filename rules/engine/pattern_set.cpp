@@ -157,9 +157,10 @@ struct PatternSet::Impl {
     return {&row, 0};
   }
 
-  /// Calls `each(use)` for what the words of `piece` say of patterns, until it gives true.
+  /// Calls `each(use)` for what the words of `piece` say of patterns `first` to `last`, until
+  /// it gives true.
   template <typename Each>
-  bool any_use(std::string_view piece, Each each) const {
+  bool any_use(std::string_view piece, Id first, Id last, Each each) const {
     const auto [known, offset] = scanned(piece);
     for (auto row = std::ranges::lower_bound(known->words, offset, {}, &WordAt::begin);
          row != known->words.end() && row->begin < offset + piece.size(); ++row) {
@@ -168,8 +169,10 @@ struct PatternSet::Impl {
       if (end > piece.size()) {
         continue;
       }
-      for (const auto& use : index.uses(row->word)) {
-        if (edges_hold(use, piece, begin, end) && each(use)) {
+      const auto uses = index.uses(row->word);
+      for (auto use = std::ranges::lower_bound(uses, first, {}, &WordUse::pattern);
+           use != uses.end() && use->pattern <= last; ++use) {
+        if (edges_hold(*use, piece, begin, end) && each(*use)) {
           return true;
         }
       }
@@ -184,7 +187,7 @@ struct PatternSet::Impl {
   /// Can the pattern match, as far as its words tell?
   [[nodiscard]] bool may_match(Id id, std::string_view text) const {
     return needs_no_word(id) ||
-           (any_use(text, [&](const WordUse& use) { return use.pattern == id; }) &&
+           (any_use(text, id, id, [](const WordUse& /*use*/) { return true; }) &&
             has_further_words(id, text));
   }
 
@@ -208,7 +211,7 @@ struct PatternSet::Impl {
 
 namespace {
 
-/// Work of PatternSet::finish.
+/// Work of PatternSet::finish. Patterns come by ascending id, so a word's uses ascend too.
 class Making {
  public:
   void add(std::string_view expression) {
@@ -378,7 +381,7 @@ std::vector<PatternSet::Id> PatternSet::able(std::span<const Id> ids,
     }
   };
   std::for_each(impl.always.begin(), impl.always.end(), add);
-  impl.any_use(prepared, [&](const WordUse& use) {
+  impl.any_use(prepared, ids.front(), ids.back(), [&](const WordUse& use) {
     add(use.pattern);
     return false;
   });

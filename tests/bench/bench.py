@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 """Measures the program on mailboxes made by seeded variation of the samples (and of the corpus beside the project).
 
-usage: bench.py BINARY SOURCE_DIR
+usage: bench.py [--factors 1,10,100] [--count 2000] BUILD_DIR SOURCE_DIR
 
-Prints messages and megabytes a second, processor seconds and peak memory for analyze and ingest at 1x and 10x, for one core and all, and
-the start-up cost of one message. Compare figures of one run only: machines differ, and so do days.
+Prints messages and megabytes a second, processor seconds and peak memory of each command for one core and all, beside what mimetic, GMime,
+wc and SQLite need alone for the same. Compare figures of one run only: machines differ, and so do days. docs/performance.md tells what
+they mean.
 """
+import argparse
 import glob
 import os
 import random
 import subprocess
-import sys
 import tempfile
 import time
 
@@ -27,50 +28,123 @@ def messages(top):
 
 
 def make(path, mails, count):
+    """Every message once, in an order of chance, again and again; each with ids and addresses of its own."""
     chance = random.Random(1)
     with open(path, "wb") as out:
         for number in range(count):
-            mail = mails[chance.randrange(len(mails))]
+            if number % len(mails) == 0:
+                order = chance.sample(range(len(mails)), len(mails))
+            mail = mails[order[number % len(mails)]]
             # Another Message-ID makes another event.
             mail = mail.replace(b"Message-I", b"X-Varied: %d\nMessage-I" % number, 1)
             mail = mail.replace(b"<", b"<v%d." % number, 1) if number % 3 == 0 else mail
             out.write(b"From MAILER-DAEMON Mon Nov  2 09:15:32 2026\n" + mail)
 
 
-def run(command, env=None):
+def run(command, stdin=None):
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env)
-    _, status, usage = os.wait4(process.pid, 0)
+    with open(stdin or os.devnull, "rb") as source:
+        process = subprocess.Popen(command, stdin=source, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
     return time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, status
 
 
-def main():
-    binary, top = sys.argv[1:3]
-    mails = list(messages(top))
-    with tempfile.TemporaryDirectory() as folder:
-        print(f"{'what':34} {'messages/s':>11} {'MB/s':>8} {'wall s':>8} {'CPU s':>8} {'peak MB':>8}")
-        for factor in (1, 10):
-            count = 5000 * factor
-            path = os.path.join(folder, f"{factor}.mbox")
-            make(path, mails, count)
-            size = os.path.getsize(path) / 1e6
-            for name, command in (
-                ("wc -c", ["wc", "-c", path]),
-                ("analyze, 1 job", [binary, "analyze", "--format", "ndjson", "--jobs", "1", path]),
-                ("analyze, 2 jobs", [binary, "analyze", "--format", "ndjson", "--jobs", "2", path]),
-                ("ingest, new history", [binary, "ingest", "--quiet", "--db", os.path.join(folder, f"{factor}.sqlite"), path]),
-                ("ingest, known history", [binary, "ingest", "--quiet", "--db", os.path.join(folder, f"{factor}.sqlite"), path]),
-                ("problems", [binary, "problems", "--db", os.path.join(folder, f"{factor}.sqlite")]),
-            ):
-                wall, cpu, memory, _ = run(command)
-                print(f"{name + f', {count} messages':34} {count / wall:11.0f} {size / wall:8.1f} {wall:8.3f} {cpu:8.3f} {memory:8.1f}")
-        one = os.path.join(folder, "one.eml")
+def median(command, times=30, stdin=None):
+    return 1000 * sorted(run(command, stdin)[0] for _ in range(times))[times // 2]
+
+
+class Bench:
+    def __init__(self, build, folder):
+        self.build = build
+        self.binary = os.path.join(build, "postmortem")
+        self.folder = folder
+        self.cores = os.cpu_count()
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def yardstick(self, name):
+        path = os.path.join(self.build, "tests", "bench", "bench_" + name)
+        return path if os.path.exists(path) else None
+
+    def row(self, name, count, size, command):
+        wall, cpu, memory, status = run(command)
+        failed = "" if status == 0 else f"  exit status {os.waitstatus_to_exitcode(status)}"
+        print(f"{name:28} {count / wall:11.0f} {size / wall:8.1f} {wall:8.3f} {cpu:8.3f} {1e6 * cpu / count:9.2f} {memory:8.1f}{failed}", flush=True)
+        return wall, cpu
+
+    def mailbox(self, mails, count):
+        path = self.path(f"{count}.mbox")
+        database = self.path(f"{count}.sqlite")
+        make(path, mails, count)
+        size = os.path.getsize(path) / 1e6
+        print(f"\n{count} messages, {size:.1f} MB")
+        print(f"{'':28} {'messages/s':>11} {'MB/s':>8} {'wall s':>8} {'CPU s':>8} {'CPU us/m':>9} {'peak MB':>8}")
+        self.row("wc -c by read", count, size, ["sh", "-c", f"cat {path} | wc -c"])
+        bare = None
+        for name in ("mimetic", "gmime"):
+            if self.yardstick(name):
+                seconds = self.row(name + " alone", count, size, [self.yardstick(name), path])
+                bare = seconds if name == "mimetic" else bare
+        one = self.row("analyze, 1 job", count, size, [self.binary, "analyze", "--format", "ndjson", "--jobs", "1", path])
+        many = self.row(f"analyze, {self.cores} jobs", count, size, [self.binary, "analyze", "--format", "ndjson", path])
+        new = self.row("ingest, new history", count, size, [self.binary, "ingest", "--quiet", "--db", database, path])
+        self.row("ingest, known history", count, size, [self.binary, "ingest", "--quiet", "--db", database, path])
+        print(f"of mimetic's speed {100 * bare[1] / one[1]:.0f} %; {self.cores} jobs {one[0] / many[0]:.2f} times one; "
+              f"ingest {100 * many[0] / new[0]:.0f} % of analyze")
+        self.store(database)
+        os.remove(path)
+
+    def store(self, database):
+        told = subprocess.run([self.yardstick("sqlite"), "rows", database, database + ".rows"], capture_output=True, text=True)
+        if told.returncode == 0:
+            rows, seconds = told.stdout.split()
+            print(f"SQLite alone, the same {rows} rows into one table with its indices: {int(rows) / float(seconds):.0f} rows/s")
+        for name, command in (
+            ("problems", ["problems"]),
+            ("problems --since 30d", ["problems", "--since", "30d"]),
+            ("problems --domain", ["problems", "--domain", "example.com"]),
+            ("history --limit 20", ["history", "--limit", "20"]),
+            ("history --cause", ["history", "--limit", "20", "--cause", "mailbox-full"]),
+            ("history --text", ["history", "--limit", "20", "--text", "quota"]),
+        ):
+            print(f"{name:28} {median([self.binary, *command, '--db', database], 9):8.2f} ms")
+
+    def cold(self, mail):
+        one = self.path("one.eml")
         with open(one, "wb") as out:
-            out.write(mails[0])
-        times = sorted(run([binary, "analyze", "--format", "ndjson", one])[0] for _ in range(50))
-        print(f"one message, start included: {1000 * times[25]:.2f} ms in the median, {1000 * times[48]:.2f} ms at the 98th percentile")
-        times = sorted(run([binary, "explain", "550 5.1.1 no such user"])[0] for _ in range(50))
-        print(f"one reply explained, start included: {1000 * times[25]:.2f} ms in the median")
+            out.write(mail)
+        print("\nOne at a time, the process's start included (medians)")
+        for name, command, stdin in (
+            ("explain a reply", [self.binary, "explain", "550 5.1.1 no such user"], None),
+            ("analyze one message", [self.binary, "analyze", "--format", "ndjson", one], None),
+            ("ingest by a pipe", [self.binary, "ingest", "--quiet", "--db", self.path("pipe.sqlite"), "-"], one),
+            ("SQLite alone, one commit", [self.yardstick("sqlite"), "commit", self.path("commit.sqlite")], None),
+            ("/bin/true", ["/bin/true"], None),
+        ):
+            print(f"{name:28} {median(command, 40, stdin):8.2f} ms")
+
+    def classify(self):
+        print("\nClassification of one reply, warm")
+        for line in subprocess.run([self.yardstick("classify")], capture_output=True, text=True, check=True).stdout.splitlines():
+            name, rules, middle, most, _ = line.split()
+            print(f"catalog {name:10} {rules:>6} rules   median {middle} us, 99th percentile {most} us")
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--factors", default="1,10,100")
+    arguments.add_argument("--count", type=int, default=2000)
+    arguments.add_argument("build")
+    arguments.add_argument("top")
+    options = arguments.parse_args()
+    mails = list(messages(options.top))
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(options.build, folder)
+        bench.cold(mails[0])
+        bench.classify()
+        for factor in options.factors.split(","):
+            bench.mailbox(mails, options.count * int(factor))
 
 
 main()

@@ -1,0 +1,141 @@
+// What is told of a pattern without running it, and that it never loses a match.
+
+#include "engine/literals.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <re2/re2.h>
+
+#include "catalog.h"
+#include "engine/pattern.h"
+#include "engine/pattern_set.h"
+
+namespace postmortem::rules {
+namespace {
+
+/// "a|b" for words; "b+" in front where further words are needed; "=" where the words decide,
+/// with "_" for a word's edge.
+std::string told(std::string_view pattern) {
+  const auto known = find_literals(pattern);
+  std::string out;
+  const auto add = [&](std::string_view text) {
+    out += (out.empty() ? "" : "|") + std::string(text);
+  };
+  for (const auto& literal : known.exact) {
+    add((literal.edge_before ? "_" : "") + literal.text + (literal.edge_after ? "_" : ""));
+  }
+  if (!known.exact.empty()) {
+    return '=' + out;
+  }
+  for (const auto& word : known.words) {
+    add(word);
+  }
+  for (const auto& set : known.also) {
+    out += " +";
+    for (const auto& word : set) {
+      out += (out.ends_with('+') ? "" : "|") + word;
+    }
+  }
+  return out;
+}
+
+struct Case {
+  std::string_view name;
+  std::string_view pattern;
+  std::string_view want;
+};
+void PrintTo(const Case& c, std::ostream* out) {
+  *out << c.pattern;
+}
+
+class FindLiterals : public testing::TestWithParam<Case> {};
+
+TEST_P(FindLiterals, Tells) {
+  EXPECT_EQ(told(GetParam().pattern), GetParam().want);
+}
+
+constexpr Case cases[] = {
+    {"Plain", "mailbox full", "=mailbox full"},
+    {"Edges", R"(\b(?:mailbox|inbox) (?:is )?full\b)",
+     "=_inbox full_|_inbox is full_|_mailbox full_|_mailbox is full_"},
+    {"Captured", "(?P<list>zen)", "=zen"},
+    {"EdgeInsideHolds", R"(user\b unknown)", "=user unknown"},
+    {"EdgeInsideCanNotBe", R"(use\br|abc)", "=abc"},
+    {"Gap", "quota.{0,40}exceeded", "exceeded +quota"},
+    {"LongestFirst", "spf.*softfail", "softfail +spf"},
+    {"Alternatives", "(?:spam|virus).*found", "found +spam|virus"},
+    {"Optional", "mail(?:box)?es", "=mailboxes|mailes"},
+    {"OptionalLetterOfTwoBytes", "abc\xC3\xA9?", "=abc|abc\xC3\xA9"},
+    {"LineAssertion", "^from:", "from:"},
+    {"Flags", "(?i)abc", "abc"},
+    {"LinesFlag", "(?m)abc", "=abc"},
+    {"ShortAlternative", "abcd|xy", ""},
+    {"NoWord", R"(\d+ \w+)", ""},
+    {"Repeated", "(?:ab)+cde", "cde"},
+    {"PerhapsNone", "(?:abc)*de", ""},
+    {"Escaped", R"(5\.7\.1)", "=5.7.1"},
+};
+INSTANTIATE_TEST_SUITE_P(Engine, FindLiterals, testing::ValuesIn(cases),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+TEST(PatternSet, MatchesAsRe2DoesOnEveryExample) {
+  const auto catalog = built_in_catalog(true);
+  PatternSet set;
+  std::vector<std::string> expressions;
+  std::vector<std::string> texts;
+  for (const auto& rule : catalog.rules) {
+    for (const auto* list : {&rule.text, &rule.unless}) {
+      for (const auto& pattern : *list) {
+        set.add(pattern.expanded);
+        expressions.push_back(pattern.expanded);
+      }
+    }
+    for (const auto* list : {&rule.examples.match, &rule.examples.pass}) {
+      if (!list->empty()) {
+        texts.push_back(prepare_text(list->front()));
+      }
+    }
+  }
+  set.finish();
+  ASSERT_GT(expressions.size(), 500U);
+  ASSERT_GT(texts.size(), 300U);
+  std::vector<std::unique_ptr<RE2>> patterns;
+  for (const auto& expression : expressions) {
+    patterns.push_back(std::make_unique<RE2>(expression));
+  }
+  PatternSet::Scratch scratch;
+  for (const auto& text : texts) {
+    ASSERT_FALSE(set.candidates(text, scratch).size() > expressions.size());
+    for (PatternSet::Id id = 0; id < patterns.size(); ++id) {
+      const bool want = RE2::PartialMatch(text, *patterns[id]);
+      ASSERT_EQ(set.matches(id, text, scratch), want) << expressions[id] << "\n" << text;
+      if (want) {
+        ASSERT_TRUE(set.matches(id, text)) << expressions[id] << "\n" << text;
+      }
+    }
+  }
+}
+
+TEST(PatternSet, ALineIsJudgedByItsOwnEdges) {
+  PatternSet set;
+  const auto id = set.add(R"(\bfull\b)");
+  set.finish();
+  const std::string text = "mailbox fullness\nfull";
+  EXPECT_TRUE(set.matches(id, text));
+  EXPECT_FALSE(set.matches(id, std::string_view(text).substr(0, 16)));
+  EXPECT_TRUE(set.matches(id, std::string_view(text).substr(0, 12)));  // "mailbox full"
+  EXPECT_TRUE(set.matches(id, std::string_view(text).substr(17)));
+}
+
+TEST(PatternSet, AnotherTextInTheSamePlaceIsLookedAtAnew) {
+  PatternSet set;
+  const auto id = set.add("quota");
+  set.finish();
+  std::string text = "over quota now";
+  EXPECT_TRUE(set.matches(id, text));
+  text.replace(5, 5, "water");
+  EXPECT_FALSE(set.matches(id, text));
+}
+
+}  // namespace
+}  // namespace postmortem::rules
