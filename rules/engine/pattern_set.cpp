@@ -360,7 +360,7 @@ bool PatternSet::any(std::span<const Id> ids, std::string_view prepared) const {
     return false;
   }
   const auto wanted = [&](Id id) { return std::binary_search(ids.begin(), ids.end(), id); };
-  return impl.any_use(prepared, [&](const WordUse& use) {
+  return impl.any_use(prepared, ids.front(), ids.back(), [&](const WordUse& use) {
     return wanted(use.pattern) && (use.sure || (impl.has_further_words(use.pattern, prepared) &&
                                                 impl.runs(use.pattern, prepared)));
   }) || std::any_of(impl.always.begin(), impl.always.end(), [&](Id id) {
