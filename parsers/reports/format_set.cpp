@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
 #include <utility>
 
 #include "core/limits.h"
 #include "core/text.h"
+#include "engine/rule_set.h"
 
 namespace postmortem::reports {
 namespace {
@@ -34,46 +36,60 @@ int exactness(const CompiledFormat& row) noexcept {
          static_cast<int>(!row.subject.empty()) + static_cast<int>(!row.body.empty());
 }
 
+/// Which member of a compiled format a list of patterns goes to.
+constexpr std::pair<std::vector<rules::Pattern> rules::Format::*, PatternIds CompiledFormat::*>
+    compiled_lists[] = {{&rules::Format::from, &CompiledFormat::from},
+                        {&rules::Format::subject, &CompiledFormat::subject},
+                        {&rules::Format::body, &CompiledFormat::body},
+                        {&rules::Format::begin, &CompiledFormat::begin},
+                        {&rules::Format::returned, &CompiledFormat::returned},
+                        {&rules::Format::recipient, &CompiledFormat::recipient},
+                        {&rules::Format::reason, &CompiledFormat::reason},
+                        {&rules::Format::skip, &CompiledFormat::skip},
+                        {&rules::Format::reporter, &CompiledFormat::reporter},
+                        {&rules::Format::delay, &CompiledFormat::delay},
+                        {&rules::Format::success, &CompiledFormat::success},
+                        {&rules::Format::cue, &CompiledFormat::cue},
+                        {&rules::Format::avoid, &CompiledFormat::avoid},
+                        {&rules::Format::failure, &CompiledFormat::failure}};
+static_assert(std::size(compiled_lists) == rules::format_lists.size());
+
 }  // namespace
 
 struct FormatSet::Impl {
   std::vector<rules::Format> formats{};
   std::vector<CompiledFormat> compiled{};
-  rules::PatternSet set{};
+  rules::PatternSet set;
   std::size_t general{};  ///< index in `compiled`; its size where there is none
+  rules::PatternSet::Id next_id{};
 
-  PatternIds add(const std::vector<rules::Pattern>& patterns) {
-    PatternIds ids;
-    for (const auto& pattern : patterns) {
-      ids.push_back(set.add(pattern.expanded));
-    }
+  explicit Impl(std::string_view patterns) : set(patterns) {}
+
+  PatternIds take_ids(std::size_t count) {
+    PatternIds ids(count);
+    std::iota(ids.begin(), ids.end(), next_id);
+    next_id += static_cast<rules::PatternSet::Id>(count);
     return ids;
   }
 
+  /// Numbers the patterns as rules::add_format_patterns does.
   void build() {
-    std::sort(formats.begin(), formats.end(),
-              [](const auto& a, const auto& b) { return a.id < b.id; });
+    rules::sort_formats(formats);
     general = formats.size();
     for (const auto& format : formats) {
       CompiledFormat row;
       row.format = &format;
-      const std::pair<PatternIds*, const std::vector<rules::Pattern>*> lists[] = {
-          {&row.from, &format.from},         {&row.subject, &format.subject},
-          {&row.body, &format.body},         {&row.begin, &format.begin},
-          {&row.returned, &format.returned}, {&row.recipient, &format.recipient},
-          {&row.reason, &format.reason},     {&row.skip, &format.skip},
-          {&row.reporter, &format.reporter}, {&row.delay, &format.delay},
-          {&row.success, &format.success},   {&row.cue, &format.cue},
-          {&row.avoid, &format.avoid},       {&row.failure, &format.failure}};
-      for (const auto& [ids, patterns] : lists) {
-        *ids = add(*patterns);
+      for (const auto& list : rules::format_lists) {
+        const auto target =
+            std::find_if(std::begin(compiled_lists), std::end(compiled_lists),
+                         [&](const auto& pair) { return pair.first == list.patterns; });
+        row.*target->second = take_ids((format.*list.patterns).size());
       }
       if (format.id == "plain_text") {
         general = compiled.size();
       }
       compiled.push_back(std::move(row));
     }
-    set.finish();
   }
 
   /// Does one of `ids` match, where only those in `candidates` can?
@@ -85,8 +101,8 @@ struct FormatSet::Impl {
   }
 };
 
-FormatSet::FormatSet(std::vector<rules::Format> formats) {
-  auto impl = std::make_shared<Impl>();
+FormatSet::FormatSet(std::vector<rules::Format> formats, std::string_view patterns) {
+  auto impl = std::make_shared<Impl>(patterns);
   impl->formats = std::move(formats);
   impl->build();
   impl_ = std::move(impl);

@@ -36,7 +36,8 @@ struct CompiledFormat {
 /// The formats of rules/formats at work. Immutable; any number of threads may read with it.
 class FormatSet {
  public:
-  explicit FormatSet(std::vector<rules::Format> formats);
+  /// `patterns` is what rules::add_format_patterns made of these formats; borrowed.
+  FormatSet(std::vector<rules::Format> formats, std::string_view patterns);
 
   /// Formats that the mail's header and text fit, those with more kinds of conditions first,
   /// then in the order of their ids; without the last resort.

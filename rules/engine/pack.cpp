@@ -8,6 +8,7 @@
 #include "engine/pattern.h"
 #include "engine/pattern_set.h"
 #include "engine/record.h"
+#include "engine/rule_set.h"
 #include "engine/rule_tables.h"
 
 namespace postmortem::rules {
@@ -69,6 +70,12 @@ class Packer {
     }
     patterns_.finish(sample());
     out_.bytes(patterns_.bytes());
+    PatternSet of_formats;
+    auto formats = catalog_.formats;
+    sort_formats(formats);
+    add_format_patterns(formats, of_formats);
+    of_formats.finish();
+    out_.bytes(of_formats.bytes());
     out_.table(rules_);
     out_.table(named(catalog_.causes));
     out_.table(named(catalog_.providers));
@@ -236,6 +243,21 @@ void unpack_all(const RuleTables& tables, std::span<const Row> rows, bool whole,
 }
 
 }  // namespace
+
+void sort_formats(std::vector<Format>& formats) {
+  std::sort(formats.begin(), formats.end(),
+            [](const Format& a, const Format& b) { return a.id < b.id; });
+}
+
+void add_format_patterns(const std::vector<Format>& formats, PatternSet& set) {
+  for (const auto& format : formats) {
+    for (const auto& list : format_lists) {
+      for (const auto& pattern : format.*list.patterns) {
+        set.add(pattern.expanded);
+      }
+    }
+  }
+}
 
 std::string pack(const Catalog& catalog) {
   return Packer(catalog).run();

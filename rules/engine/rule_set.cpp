@@ -433,6 +433,10 @@ std::vector<Format> RuleSet::formats() const {
   return out;
 }
 
+std::string_view RuleSet::format_patterns() const noexcept {
+  return impl_->tables.format_patterns;
+}
+
 const Cause* RuleSet::cause(std::string_view id) const {
   const auto row = impl_->tables.find_cause(id);
   return row ? &impl_->cause(*row) : nullptr;

@@ -38,6 +38,11 @@ struct Decision {
   const Provider* provider{};    ///< null where not known
 };
 
+/// Formats in the order of their ids, and their patterns in the order of formats and of
+/// format_lists: so a pattern's number in the set is told by the formats alone.
+void sort_formats(std::vector<Format>& formats);
+void add_format_patterns(const std::vector<Format>& formats, PatternSet& set);
+
 /// A catalog at work. Immutable, so that any number of threads may ask; each brings its own
 /// Scratch.
 class RuleSet {
@@ -65,6 +70,8 @@ class RuleSet {
   /// first asked; what else is given out of such a set is apart from this.
   [[nodiscard]] const Catalog& catalog() const;
   [[nodiscard]] std::vector<Format> formats() const;
+  /// Their patterns (add_format_patterns). Lives as long as any copy of this set.
+  [[nodiscard]] std::string_view format_patterns() const noexcept;
   [[nodiscard]] const Cause* cause(std::string_view id) const;
   [[nodiscard]] const Provider* provider(std::string_view id) const;
   [[nodiscard]] const Rule* rule(std::string_view id) const;

@@ -25,6 +25,7 @@ std::optional<std::uint32_t> find_id(const RuleTables& tables, std::span<const R
 RuleTables::RuleTables(std::string_view bytes)
     : reader_(bytes),
       patterns(reader_.bytes()),
+      format_patterns(reader_.bytes()),
       rules(reader_.table<RuleRow>()),
       causes(reader_.table<NamedRow>()),
       providers(reader_.table<NamedRow>()),

@@ -100,7 +100,8 @@ class RuleTables {
   flat::Reader reader_;
 
  public:
-  std::string_view patterns;  ///< PatternSet::bytes of rules and providers
+  std::string_view patterns;         ///< PatternSet::bytes of rules and providers
+  std::string_view format_patterns;  ///< PatternSet::bytes (add_format_patterns)
   std::span<const RuleRow> rules;
   std::span<const NamedRow> causes;
   std::span<const NamedRow> providers;

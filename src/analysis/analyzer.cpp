@@ -60,7 +60,9 @@ void copy_fact(const DeliveryFact& fact, Event& event) {
 }  // namespace
 
 Analyzer::Analyzer(rules::RuleSet rules, OurMail ours)
-    : rules_(std::move(rules)), ours_(std::move(ours)), formats_(rules_.formats()) {}
+    : rules_(std::move(rules)),
+      ours_(std::move(ours)),
+      formats_(rules_.formats(), rules_.format_patterns()) {}
 
 void Analyzer::conclude(const Report& report, const DeliveryFact& fact, Scratch& scratch,
                         Event& event) const {
