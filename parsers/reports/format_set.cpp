@@ -61,6 +61,7 @@ struct FormatSet::Impl {
   std::vector<CompiledFormat> compiled{};
   rules::PatternSet set;
   std::size_t general{};  ///< index in `compiled`; its size where there is none
+  PatternIds bodies{};    ///< those of all formats
   rules::PatternSet::Id next_id{};
 
   explicit Impl(std::string_view patterns) : set(patterns) {}
@@ -85,6 +86,7 @@ struct FormatSet::Impl {
                          [&](const auto& pair) { return pair.first == list.patterns; });
         row.*target->second = take_ids((format.*list.patterns).size());
       }
+      bodies.insert(bodies.end(), row.body.begin(), row.body.end());
       if (format.id == "plain_text") {
         general = compiled.size();
       }
@@ -135,8 +137,9 @@ std::vector<const CompiledFormat*> FormatSet::fitting(const Mail& mail) const {
   }
   if (body_wanted) {
     const auto body = utf8_prefix(mail.folded(), looked_at);
+    const auto hits = able(impl_->bodies, body);
     std::erase_if(fits, [&](const CompiledFormat* row) {
-      return !row->body.empty() && !any(row->body, body);
+      return !row->body.empty() && !impl_->any_of(row->body, hits, body);
     });
   }
   std::stable_sort(fits.begin(), fits.end(),
