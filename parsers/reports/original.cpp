@@ -1,5 +1,9 @@
 #include "reports/original.h"
 
+#include <algorithm>
+#include <array>
+#include <string>
+
 #include "core/address.h"
 #include "core/limits.h"
 #include "core/text.h"
@@ -54,6 +58,23 @@ void read_original_header(const mime::Header& header, OriginalMessage& original)
 
 void read_original_text(std::string_view text, OriginalMessage& original) {
   read_original_header(mime::Header::take(text), original);
+}
+
+void read_quoted_fields(std::string_view text, OriginalMessage& original) {
+  constexpr auto names = std::to_array<std::string_view>(
+      {"message-id:", "subject:", "from:", "to:", "date:", "list-id:", "feedback-id:"});
+  std::string fields;
+  while (!text.empty() && fields.size() < limits::kept_field_bytes * names.size()) {
+    auto line = take_line(text);
+    line.remove_prefix(std::min(line.size(), line.find_first_not_of(" \t>|")));
+    if (std::any_of(names.begin(), names.end(),
+                    [&](std::string_view name) { return starts_with_nocase(line, name); })) {
+      fields.append(line.substr(0, limits::kept_field_bytes)).push_back('\n');
+    }
+  }
+  if (!fields.empty()) {
+    read_original_text(fields, original);
+  }
 }
 
 std::string_view find_original(const mime::Message& message, OriginalMessage& original) {

@@ -17,4 +17,9 @@ void read_original_text(std::string_view text, OriginalMessage& original);
 /// message/*-headers, message/partial. Gives the part's body, empty where there is none.
 std::string_view find_original(const mime::Message& message, OriginalMessage& original);
 
+/// Fills what is still empty from lines of a report for people that look like fields of the
+/// message that it is about: indented ("  Subject: Minutes"), quoted ("> Message-ID: ...") or
+/// plain.
+void read_quoted_fields(std::string_view text, OriginalMessage& original);
+
 }  // namespace postmortem::reports

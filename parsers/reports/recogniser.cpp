@@ -4,6 +4,7 @@
 
 #include "core/address.h"
 #include "core/text.h"
+#include "reports/original.h"
 #include "reports/return_address.h"
 #include "reports/rfc3464.h"
 #include "reports/rfc3834.h"
@@ -75,6 +76,10 @@ Report read_report(const mime::Message& message, std::string_view envelope_sende
   report.from = mail.from();
   if (const auto date = parse_timestamp(mail.header().find("Date"))) {
     report.reported_at = date;
+  }
+  const bool told = !report.original.subject.empty() || !report.original.message_id.empty();
+  if (!told && (report.kind == EventKind::failure || report.kind == EventKind::delay)) {
+    read_quoted_fields(mail.text(), report.original);
   }
   if (report.kind != EventKind::not_a_report) {
     complete_by_return_address(mail, report);
