@@ -51,6 +51,31 @@ std::string find_ip(std::string_view text) {
   return {};
 }
 
+/// First IPv4 address that stands free: no part of a host name, a version or a longer number.
+std::string find_free_ip(std::string_view text) {
+  constexpr std::string_view digits_and_dots = "0123456789.";
+  for (std::size_t pos = 0; pos < text.size();) {
+    if (!is_digit(text[pos])) {
+      ++pos;
+      continue;
+    }
+    const auto end = std::min(text.find_first_not_of(digits_and_dots, pos), text.size());
+    auto word = text.substr(pos, end - pos);
+    word = word.substr(0, word.find_last_not_of('.') + 1);
+    const bool joined_before =
+        pos > 0 && (is_alnum(text[pos - 1]) || text[pos - 1] == '-' || text[pos - 1] == '.');
+    const bool joined_after = end < text.size() && (is_alnum(text[end]) || text[end] == '-');
+    // Block lists answer with 127.0.0.0/8.
+    if (!joined_before && !joined_after && !word.starts_with("127.")) {
+      if (const auto ip = parse_ip(word)) {
+        return to_string(*ip);
+      }
+    }
+    pos = end;
+  }
+  return {};
+}
+
 std::string find_url(std::string_view text) {
   for (auto pos = text.find("http"); pos != std::string_view::npos;
        pos = text.find("http", pos + 4)) {
@@ -84,7 +109,11 @@ void complete_facts(const Event& event, Verdict& verdict) {
   });
   const auto words = words_of_reply(event.diagnostic);
   if (!has_fact(verdict, "ip") && is_about_sender(verdict.fault)) {
-    if (auto ip = find_ip(words); !ip.empty()) {
+    auto ip = find_ip(words);
+    if (ip.empty()) {
+      ip = find_free_ip(words);
+    }
+    if (!ip.empty()) {
       set_fact(verdict, "ip", std::move(ip));
     }
   }
