@@ -1,3 +1,5 @@
+#include "mime/charset.h"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -18,6 +20,7 @@ namespace {
 constexpr auto aliases = std::to_array<std::pair<std::string_view, std::string_view>>({
     {"iso-8859-1", "cp1252"},
     {"latin1", "cp1252"},
+    {"windows-1252", "cp1252"},
     {"us-ascii", ""},
     {"ascii", ""},
     {"ansi_x3.4-1968", ""},
@@ -107,11 +110,26 @@ class Converters {
   std::vector<std::pair<std::string, iconv_t>> open_{};
 };
 
-struct Converted {
-  std::string text{};
-  std::size_t errors{};
-  bool known{};
-};
+bool has_high_bytes(std::string_view bytes) noexcept {
+  return std::any_of(bytes.begin(), bytes.end(),
+                     [](char c) { return static_cast<std::uint8_t>(c) >= 0x80U; });
+}
+
+bool has_escapes(std::string_view bytes) noexcept {
+  return bytes.find("\x1B$") != std::string_view::npos ||
+         bytes.find("\x1B(") != std::string_view::npos;
+}
+
+/// Western text has single letters above ASCII. Text that has more of them than of others is of
+/// another script, whatever its label says.
+bool is_western(std::string_view bytes) noexcept {
+  const auto high = std::count_if(bytes.begin(), bytes.end(),
+                                  [](char c) { return static_cast<std::uint8_t>(c) >= 0x80U; });
+  const auto letters = std::count_if(bytes.begin(), bytes.end(), is_alpha);
+  return high < 8 || high < letters;
+}
+
+}  // namespace
 
 Converted convert(std::string_view bytes, std::string_view charset) {
   thread_local Converters converters;
@@ -143,48 +161,13 @@ Converted convert(std::string_view bytes, std::string_view charset) {
     ++in;
     --left;
   }
+  // Some converters hold a letter back, for a mark that may follow.
+  char* to = buffer.data();
+  std::size_t room = buffer.size();
+  iconv(handle, nullptr, nullptr, &to, &room);
+  out.text.append(buffer.data(), buffer.size() - room);
   return out;
 }
-
-bool has_high_bytes(std::string_view bytes) noexcept {
-  return std::any_of(bytes.begin(), bytes.end(),
-                     [](char c) { return static_cast<std::uint8_t>(c) >= 0x80U; });
-}
-
-/// ISO-2022 shifts (ESC $, ESC ( or SO).
-bool has_escapes(std::string_view bytes) noexcept {
-  return bytes.find("\x1B$") != std::string_view::npos ||
-         bytes.find("\x1B(") != std::string_view::npos;
-}
-
-/// The charset of unlabelled 8-bit text that gives the fewest errors; two-byte charsets are
-/// told apart by that, single-byte ones can't be, and are taken as windows-1252.
-std::string guess(std::string_view bytes) {
-  if (has_escapes(bytes)) {
-    auto japanese = convert(bytes, "iso-2022-jp-2");
-    if (japanese.errors == 0) {
-      return to_valid_utf8(japanese.text);
-    }
-  }
-  if (is_valid_utf8(bytes)) {
-    return to_valid_utf8(bytes);
-  }
-  for (const std::string_view charset : {"euc-jp", "cp932", "gb18030"}) {
-    const auto high = std::count_if(bytes.begin(), bytes.end(), [](char c) {
-      return static_cast<std::uint8_t>(c) >= 0x80U;
-    });
-    auto tried = convert(bytes, charset);
-    // Western text has single letters above ASCII; text of a two-byte charset has runs of them.
-    if (tried.known && tried.errors == 0 && high >= 8 &&
-        static_cast<std::size_t>(high) * 4 > bytes.size()) {
-      return to_valid_utf8(tried.text);
-    }
-  }
-  auto western = convert(bytes, "cp1252");
-  return to_valid_utf8(western.known ? std::string_view(western.text) : bytes);
-}
-
-}  // namespace
 
 std::string to_utf8(std::string_view bytes, std::string_view charset) {
   const auto label = lower(trim(charset));
@@ -194,20 +177,20 @@ std::string to_utf8(std::string_view bytes, std::string_view charset) {
   if (!has_high_bytes(bytes) && !shifts && !has_escapes(bytes)) {
     return to_valid_utf8(bytes);
   }
-  if (name.empty() || name == "utf-8") {
-    return guess(bytes);
+  if (name.empty() || name == "utf-8" || (!shifts && has_escapes(bytes))) {
+    return to_valid_utf8(guess_charset(bytes).text);
   }
   auto converted = convert(bytes, name);
-  if (!converted.known) {
-    return guess(bytes);
-  }
-  // A label that does not fit is no use: UTF-8 text under a foreign label is common.
-  if (converted.errors > 0 && is_valid_utf8(bytes)) {
-    return to_valid_utf8(bytes);
-  }
-  // Seven-bit charsets have no bytes above ASCII: the text is of another one.
-  if (converted.errors > 0 && shifts && has_high_bytes(bytes)) {
-    return guess(bytes);
+  // A label that does not fit is no use: UTF-8 text under a foreign label is common, as are the
+  // Western ones that software writes by default.
+  const bool by_default = name == "cp1252" || name == "iso-8859-15";
+  const bool doubtful = !converted.known || converted.errors > 0 ||
+                        (by_default && (!is_western(bytes) || is_valid_utf8(bytes)));
+  if (doubtful) {
+    auto guessed = guess_charset(bytes);
+    if (!converted.known || guessed.errors < converted.errors || converted.errors == 0) {
+      return to_valid_utf8(guessed.text);
+    }
   }
   return to_valid_utf8(converted.text);
 }

@@ -149,6 +149,19 @@ class WordJoiner {
   std::string_view charset_{};
 };
 
+/// The charset that a page names in its own head (<meta charset=...>); empty where it does not.
+std::string_view html_charset(std::string_view html) noexcept {
+  constexpr std::size_t head = 2'048;
+  html = html.substr(0, head);
+  const auto at = find_nocase(html, "charset=");
+  if (at == std::string_view::npos) {
+    return {};
+  }
+  html = html.substr(at + 8);
+  html.remove_prefix(html.starts_with('"') || html.starts_with('\'') ? 1 : 0);
+  return html.substr(0, html.find_first_of("\"'> ;/\n"));
+}
+
 }  // namespace
 
 std::string decode_base64(std::string_view text) {
@@ -191,7 +204,9 @@ std::string_view decoded_body(const Part& part, std::string& scratch, std::size_
 
 std::string body_text(const Part& part, std::size_t limit) {
   std::string scratch;
-  return to_utf8(decoded_body(part, scratch, limit), part.content.charset);
+  const auto bytes = decoded_body(part, scratch, limit);
+  const bool tells = part.content.charset.empty() && part.content.type == "text/html";
+  return to_utf8(bytes, tells ? html_charset(bytes) : part.content.charset);
 }
 
 std::string decode_words(std::string_view raw) {

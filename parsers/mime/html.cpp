@@ -149,6 +149,27 @@ class HtmlReader {
       new_line();
     } else if (name == "td" || name == "th") {
       character(' ');
+    } else if (name == "a") {
+      link(inside);
+    }
+  }
+
+  /// A link to an address that its text does not show ("<a
+  /// href="mailto:jo@example.org">Jo</a>") gets the address behind its text.
+  void link(std::string_view tag) {
+    if (tag.starts_with('/')) {
+      if (!address_.empty() && out_.find('@', link_begin_) == std::string::npos) {
+        out_.append(" <").append(address_).push_back('>');
+      }
+      address_ = {};
+      return;
+    }
+    link_begin_ = out_.size();
+    address_ = {};
+    const auto at = find_nocase(tag, "mailto:");
+    if (at != std::string_view::npos) {
+      const auto value = tag.substr(at + 7);
+      address_ = value.substr(0, value.find_first_of("?\"'> \n"));
     }
   }
 
@@ -160,6 +181,8 @@ class HtmlReader {
   std::string_view html_;
   std::size_t pos_{};
   std::string out_{};
+  std::size_t link_begin_{};    ///< in `out_`, where the text of the open link begins
+  std::string_view address_{};  ///< that the open link is to
 };
 
 }  // namespace

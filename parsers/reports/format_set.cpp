@@ -51,7 +51,9 @@ constexpr std::pair<std::vector<rules::Pattern> rules::Format::*, PatternIds Com
                         {&rules::Format::success, &CompiledFormat::success},
                         {&rules::Format::cue, &CompiledFormat::cue},
                         {&rules::Format::avoid, &CompiledFormat::avoid},
-                        {&rules::Format::failure, &CompiledFormat::failure}};
+                        {&rules::Format::failure, &CompiledFormat::failure},
+                        {&rules::Format::label, &CompiledFormat::label},
+                        {&rules::Format::unless, &CompiledFormat::unless}};
 static_assert(std::size(compiled_lists) == rules::format_lists.size());
 
 }  // namespace
@@ -94,6 +96,43 @@ struct FormatSet::Impl {
     }
   }
 
+  /// The formats among those `wanted` whose conditions the mail meets, those with more kinds of
+  /// conditions first.
+  template <typename Wanted>
+  [[nodiscard]] std::vector<const CompiledFormat*> fitting(const Mail& mail,
+                                                           Wanted wanted) const {
+    thread_local rules::PatternSet::Scratch scratch;
+    const auto from = fold_case(mail.header().text("From"));
+    const auto& subject = mail.folded_subject();
+    const auto from_hits = set.candidates(from, scratch);
+    const auto subject_hits = set.candidates(subject, scratch);
+    std::vector<const CompiledFormat*> fits;
+    bool body_wanted = false;
+    for (const auto& row : compiled) {
+      const auto& fields = row.format->header;
+      if (wanted(row) && (row.from.empty() || any_of(row.from, from_hits, from)) &&
+          (row.subject.empty() || any_of(row.subject, subject_hits, subject)) &&
+          !any_of(row.unless, subject_hits, subject) &&
+          std::all_of(fields.begin(), fields.end(),
+                      [&](const std::string& field) { return has_field(mail, field); })) {
+        fits.push_back(&row);
+        body_wanted = body_wanted || !row.body.empty();
+      }
+    }
+    if (body_wanted) {
+      const auto body = utf8_prefix(mail.folded(), looked_at);
+      const auto hits = set.able(bodies, body);
+      std::erase_if(fits, [&](const CompiledFormat* row) {
+        return !row->body.empty() && !any_of(row->body, hits, body);
+      });
+    }
+    std::stable_sort(fits.begin(), fits.end(),
+                     [](const CompiledFormat* a, const CompiledFormat* b) {
+                       return exactness(*a) > exactness(*b);
+                     });
+    return fits;
+  }
+
   /// Does one of `ids` match, where only those in `candidates` can?
   [[nodiscard]] bool any_of(const PatternIds& ids, const PatternIds& candidates,
                             std::string_view folded) const {
@@ -111,42 +150,23 @@ FormatSet::FormatSet(std::vector<rules::Format> formats, std::string_view patter
 }
 
 std::vector<const CompiledFormat*> FormatSet::fitting(const Mail& mail) const {
-  thread_local rules::PatternSet::Scratch scratch;
-  const auto from = fold_case(mail.header().text("From"));
-  const auto& subject = mail.folded_subject();
-  const auto from_hits = impl_->set.candidates(from, scratch);
-  const auto subject_hits = impl_->set.candidates(subject, scratch);
   const bool is_system =
       mail.is_from_mail_system() || mail.has_null_sender() || mail.is_auto_submitted();
-  std::vector<const CompiledFormat*> fits;
-  bool body_wanted = false;
-  for (const auto& row : impl_->compiled) {
-    const auto& fields = row.format->header;
-    const bool by_header = !row.from.empty() || !row.subject.empty() || !fields.empty();
+  // Who forwards a report, or talks of one, has its words; not its sender.
+  const bool is_persons = !mail.is_from_mail_system() && !mail.has_null_sender() &&
+                          (mail.has_stated_sender() || mail.is_list_mail());
+  return impl_->fitting(mail, [&](const CompiledFormat& row) {
+    const bool by_sender = !row.from.empty() || !row.format->header.empty();
     // The last resort and the automatic replies have readers of their own.
-    if (&row == general() || row.format->kind == EventKind::autoreply ||
-        (!by_header && !is_system) ||
-        !(row.from.empty() || impl_->any_of(row.from, from_hits, from)) ||
-        !(row.subject.empty() || impl_->any_of(row.subject, subject_hits, subject)) ||
-        !std::all_of(fields.begin(), fields.end(),
-                     [&](const std::string& field) { return has_field(mail, field); })) {
-      continue;
-    }
-    fits.push_back(&row);
-    body_wanted = body_wanted || !row.body.empty();
-  }
-  if (body_wanted) {
-    const auto body = utf8_prefix(mail.folded(), looked_at);
-    const auto hits = able(impl_->bodies, body);
-    std::erase_if(fits, [&](const CompiledFormat* row) {
-      return !row->body.empty() && !impl_->any_of(row->body, hits, body);
-    });
-  }
-  std::stable_sort(fits.begin(), fits.end(),
-                   [](const CompiledFormat* a, const CompiledFormat* b) {
-                     return exactness(*a) > exactness(*b);
-                   });
-  return fits;
+    return &row != general() && row.format->kind != EventKind::autoreply &&
+           (by_sender || (!is_persons && (!row.subject.empty() || is_system)));
+  });
+}
+
+std::vector<const CompiledFormat*> FormatSet::notices(const Mail& mail) const {
+  return impl_->fitting(mail, [](const CompiledFormat& row) {
+    return row.format->kind == EventKind::autoreply && !row.body.empty();
+  });
 }
 
 const CompiledFormat* FormatSet::general() const noexcept {

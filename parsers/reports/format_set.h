@@ -31,6 +31,8 @@ struct CompiledFormat {
   PatternIds cue{};
   PatternIds avoid{};
   PatternIds failure{};
+  PatternIds label{};
+  PatternIds unless{};
 };
 
 /// The formats of rules/formats at work. Immutable; any number of threads may read with it.
@@ -42,6 +44,8 @@ class FormatSet {
   /// Formats that the mail's header and text fit, those with more kinds of conditions first,
   /// then in the order of their ids; without the last resort.
   [[nodiscard]] std::vector<const CompiledFormat*> fitting(const Mail& mail) const;
+  /// Formats of automatic replies that the mail fits, "autoreply" itself left out.
+  [[nodiscard]] std::vector<const CompiledFormat*> notices(const Mail& mail) const;
   /// The format "plain_text", whose word lists serve all; null where rules/formats does not
   /// hold it.
   [[nodiscard]] const CompiledFormat* general() const noexcept;

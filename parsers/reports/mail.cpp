@@ -11,6 +11,20 @@
 namespace postmortem::reports {
 namespace {
 
+/// Local parts that mail systems alone write from.
+constexpr auto daemons = std::to_array<std::string_view>(
+    {"mailer-daemon", "mailerdaemon", "mailer_daemon", "mail-daemon", "maildaemon",
+     "mail_daemon", "mdaemon", "postmaster", "mailer", "mmdf", "uucp", "mail-delivery",
+     "maildelivery", "mail_delivery", "delivery-subsystem", "mailadmin", "mailmaster", "smtp",
+     "smtpd"});
+
+bool is_daemon(std::string_view address) {
+  const auto local = local_part_of(address);
+  return starts_with_nocase(local, "microsoftexchange") ||
+         std::any_of(daemons.begin(), daemons.end(),
+                     [&](std::string_view name) { return equals_nocase(local, name); });
+}
+
 /// Local parts and display names that mail systems write in From.
 constexpr auto system_senders = std::to_array<std::string_view>({"mailer-daemon",
                                                                  "mailerdaemon",
@@ -131,11 +145,25 @@ bool Mail::has_null_sender() const {
   return is_null(header().find("Return-Path")) || is_null(envelope_sender_);
 }
 
+bool Mail::is_from_daemon() const {
+  return from().empty() ? has_null_sender() : is_daemon(from());
+}
+
+bool Mail::has_stated_sender() const {
+  const auto states = [](std::string_view sender) {
+    const auto address = normalise_address(sender);
+    return !address.empty() && !is_daemon(address);
+  };
+  return states(header().find("Return-Path")) || states(envelope_sender_);
+}
+
 bool Mail::is_from_mail_system() const {
   const auto from = header().text("From");
-  return std::any_of(system_senders.begin(), system_senders.end(), [&](std::string_view word) {
-    return find_nocase(from, word) != std::string_view::npos;
-  });
+  // The system that keeps voice messages is none that carries mail.
+  return find_nocase(from, "voice") == std::string_view::npos &&
+         std::any_of(system_senders.begin(), system_senders.end(), [&](std::string_view word) {
+           return find_nocase(from, word) != std::string_view::npos;
+         });
 }
 
 bool Mail::is_auto_submitted() const {

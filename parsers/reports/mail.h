@@ -42,6 +42,12 @@ class Mail {
   /// From is written by a mail system: MAILER-DAEMON, postmaster, "Mail Delivery System" and
   /// the like.
   [[nodiscard]] bool is_from_mail_system() const;
+  /// The local part in From is one that mail systems alone write from (MAILER-DAEMON,
+  /// postmaster), or From holds no address under a null sender.
+  [[nodiscard]] bool is_from_daemon() const;
+  /// Return-Path or the From_ line names somebody who is no mail system: reports of failure
+  /// are sent without one (RFC 5321 section 4.5.5).
+  [[nodiscard]] bool has_stated_sender() const;
   /// Auto-Submitted (RFC 3834 section 5) says something else than "no".
   [[nodiscard]] bool is_auto_submitted() const;
   /// A mailing list or a newsletter sent it (List-Id, List-Unsubscribe, Precedence: list).

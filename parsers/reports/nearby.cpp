@@ -1,10 +1,8 @@
 #include "reports/nearby.h"
 
 #include <algorithm>
-#include <array>
-#include <unordered_set>
+#include <utility>
 
-#include "core/address.h"
 #include "core/limits.h"
 #include "core/status.h"
 #include "core/text.h"
@@ -14,55 +12,6 @@ namespace {
 
 constexpr std::size_t words_limit =
     1'200;  ///< bytes of a text without a reply code that is taken for the reason
-
-/// Bytes around an address in which words say something of it: a line may be as long as a text.
-constexpr std::size_t words_reach = 400;
-
-/// Mailboxes of people and programs that help or report, not of recipients.
-constexpr auto helpers = std::to_array<std::string_view>(
-    {"postmaster", "mailer-daemon", "abuse", "support", "help", "helpdesk", "hostmaster",
-     "admin", "administrator", "webmaster", "mailer-demon", "noreply", "no-reply",
-     "mailmaster"});
-
-bool is_helper(std::string_view address) {
-  const auto local = local_part_of(address);
-  return std::any_of(helpers.begin(), helpers.end(),
-                     [&](std::string_view name) { return equals_nocase(local, name); });
-}
-
-/// How much the line looks like one that names a recipient.
-int score_line(const Line& line, const AddressAt& at, const FormatSet& formats) {
-  const auto* general = formats.general();
-  const auto before = trim(line.text.substr(0, at.begin));
-  const auto after = trim(line.text.substr(std::min(at.end, line.text.size())));
-  const auto bare = [](std::string_view text) {
-    return text.find_first_not_of("<>\"'()[]{}:;,.*-=> \t") == std::string_view::npos;
-  };
-  int score = 10;
-  if (line.text.starts_with('>') || line.text.starts_with("| ")) {
-    score -= 40;
-  }
-  if (bare(before) && bare(after)) {
-    // A line that holds nothing else, or "<jo@example.org>:": what stands around adds nothing
-    // to that.
-    return score + sure_score;
-  }
-  if (bare(before)) {
-    score += after.find(':') < 3 ? 50 : 35;
-  }
-  const auto from = at.begin - std::min(at.begin, words_reach);
-  if (general != nullptr) {
-    const auto folded_before = line.folded.substr(from, at.begin - from);
-    const auto around = line.folded.substr(from, at.end - from + words_reach);
-    score += formats.any(general->cue, folded_before) ? 30 : 0;
-    score -= formats.any(general->avoid, folded_before) ? 80 : 0;
-    score += formats.any(general->failure, around) ? 10 : 0;
-  }
-  if (find_reply_code(line.text.substr(from, at.end - from + words_reach))) {
-    score += 5;
-  }
-  return score;
-}
 
 bool has_code(std::string_view text) noexcept {
   return find_reply_code(text).has_value() || find_enhanced_status(text).has_value();
@@ -88,54 +37,181 @@ std::size_t count_letters(std::string_view text) noexcept {
   }));
 }
 
-}  // namespace
+/// A table's lines are no words.
+std::string without_rules(std::string text) {
+  if (text.find(" | ") != std::string::npos || text.ends_with('|')) {
+    std::replace(text.begin(), text.end(), '|', ' ');
+    text = squeeze(text);
+  }
+  return text;
+}
 
-std::vector<Suspect> find_suspects(const Region& region, const Mail& mail,
-                                   const FormatSet& formats) {
-  std::vector<Suspect> found;
-  for (std::size_t i = 0; i < region.lines.size() && found.size() < limits::weighed_addresses;
-       ++i) {
-    const auto& line = region.lines[i];
-    for (const auto& at : find_addresses(line.text)) {
-      Suspect suspect;
-      suspect.address = normalise_address(line.text.substr(at.begin, at.end - at.begin));
-      suspect.line = i;
-      suspect.end = at.end;
-      if (suspect.address.empty() || found.size() >= limits::weighed_addresses) {
+bool is_rule(std::string_view line) noexcept {
+  return line.find_first_not_of("+-=_*|~# \t") == std::string_view::npos;
+}
+
+class WordFinder {
+ public:
+  WordFinder(const Region& region, const FormatSet& formats, std::size_t stop)
+      : region_(region), formats_(formats), general_(formats.general()), stop_(stop) {}
+
+  std::string run(std::size_t line, std::size_t column) {
+    auto own = line < region_.lines.size() ? own_words(line, column) : std::string();
+    if (has_code(own)) {
+      return own;
+    }
+    auto words = labelled(std::min(line, stop_), stop_);
+    if (words.empty()) {
+      words = labelled(0, region_.lines.size());
+    }
+    if (words.empty()) {
+      words = with_code(std::min(line + 1, stop_), stop_);
+    }
+    if (words.empty()) {
+      words = with_code(0, region_.lines.size());
+    }
+    if (!words.empty()) {
+      return words;
+    }
+    if (count_letters(own) >= 8 && says_failure(own)) {
+      return line < region_.lines.size() && !is_leading(line, column) ? sentences(line) : own;
+    }
+    return line < region_.lines.size() ? sentences(line) : from_failure(0);
+  }
+
+ private:
+  [[nodiscard]] bool says_failure(std::string_view text) const {
+    return general_ != nullptr && formats_.any(general_->failure, fold_case(text));
+  }
+
+  [[nodiscard]] bool is_skipped(std::size_t line) const {
+    return is_rule(region_.lines[line].text) ||
+           (general_ != nullptr && formats_.any(general_->skip, region_.lines[line].folded));
+  }
+
+  /// Lines [from, to) as one, without those that are no words of a reason.
+  [[nodiscard]] std::string join(std::size_t from, std::size_t to, std::size_t limit) const {
+    std::vector<Line> kept;
+    std::size_t bytes = 0;
+    for (auto i = from; i < std::min(to, region_.lines.size()) && bytes < limit; ++i) {
+      if (!is_skipped(i)) {
+        kept.push_back(region_.lines[i]);
+        bytes += region_.lines[i].text.size();
+      }
+    }
+    return without_rules(join_lines(kept, 0, kept.size(), limit));
+  }
+
+  /// Is the address, which ends at `column`, the first thing on its line?
+  [[nodiscard]] bool is_leading(std::size_t line, std::size_t column) const {
+    const auto before = region_.lines[line].text.substr(0, column);
+    return before.find_first_of(" \t", before.find_first_not_of(" \t")) ==
+           std::string_view::npos;
+  }
+
+  /// What stands behind the address, up to the end of its paragraph.
+  [[nodiscard]] std::string own_words(std::size_t line, std::size_t column) const {
+    const auto& text = region_.lines[line].text;
+    auto rest = text.substr(std::min(column, text.size()));
+    rest = rest.substr(std::min(rest.size(), rest.find_first_not_of(">\"')]:;,| \t")));
+    auto own = without_rules(squeeze(rest));
+    const auto more =
+        join(line + 1, paragraph_end(region_, line + 1, stop_), limits::diagnostic_bytes);
+    own += own.empty() || more.empty() ? more : " " + more;
+    return own;
+  }
+
+  /// Behind "Reason:" and the like, up to the next label or the end of the paragraph.
+  [[nodiscard]] std::string labelled(std::size_t from, std::size_t to) const {
+    if (general_ == nullptr || general_->reason.empty()) {
+      return {};
+    }
+    for (auto i = from; i < to; ++i) {
+      std::vector<std::pair<std::string, rules::PatternSet::Range>> groups;
+      const auto& line = region_.lines[i];
+      for (const auto id : general_->reason) {
+        const auto whole = formats_.patterns().find(id, line.folded, groups);
+        if (whole == rules::PatternSet::no_match) {
+          continue;
+        }
+        auto words = squeeze(line.text.substr(whole.second));
+        auto next = i + 1;
+        // The label may stand on a line of its own.
+        while (words.empty() && next < to && region_.lines[next].is_empty()) {
+          ++next;
+        }
+        const auto more = join(next, label_end(next, to), limits::diagnostic_bytes);
+        words += words.empty() || more.empty() ? more : " " + more;
+        if (count_letters(words) >= 4) {
+          return without_rules(std::move(words));
+        }
+      }
+    }
+    return {};
+  }
+
+  /// End of what belongs to the label in front of `line`: an empty line, or one that looks like
+  /// the next field.
+  [[nodiscard]] std::size_t label_end(std::size_t line, std::size_t to) const {
+    const auto first = line;
+    while (line < to && !region_.lines[line].is_empty()) {
+      const auto text = region_.lines[line].text;
+      const auto colon = std::min({text.find(": "), text.find(" : "), text.find("\uFF1A")});
+      constexpr std::size_t longest_label = 24;
+      if (line > first && !is_blank(text.front()) && colon < longest_label && !has_code(text)) {
+        break;
+      }
+      ++line;
+    }
+    return line;
+  }
+
+  /// The first paragraph that holds a code.
+  [[nodiscard]] std::string with_code(std::size_t from, std::size_t to) const {
+    for (auto i = from; i < to; ++i) {
+      const auto& text = region_.lines[i].text;
+      if (region_.lines[i].is_empty() || !has_code(text)) {
         continue;
       }
-      int score = score_line(line, at, formats);
-      // A cue may stand on the line in front: "could not be delivered to:" / "jo@example.org".
-      const auto* general = formats.general();
-      if (general != nullptr && i > 0 && trim(line.text.substr(0, at.begin)).size() <= 1) {
-        const auto above = region.lines[i - 1].is_empty() && i > 1 ? i - 2 : i - 1;
-        score += formats.any(general->cue, region.lines[above].folded) ||
-                         formats.any(general->failure, region.lines[above].folded)
-                     ? 20
-                     : 0;
-        score -= formats.any(general->avoid, region.lines[above].folded) ? 60 : 0;
+      const auto code = find_reply_code(text);
+      const auto begin = code && code->begin < 12 ? i : paragraph_begin(region_, i);
+      return join(begin, paragraph_end(region_, i, to), limits::diagnostic_bytes);
+    }
+    return {};
+  }
+
+  /// The paragraph of the address where it says more than the address; else what follows, or
+  /// stands in front, and speaks of a failure.
+  [[nodiscard]] std::string sentences(std::size_t line) const {
+    const auto begin = paragraph_begin(region_, line);
+    const auto end = paragraph_end(region_, line, region_.lines.size());
+    const bool alone = end - begin <= 1 && region_.lines[line].text.size() < 60;
+    auto behind = join(end, region_.lines.size(), words_limit);
+    if (!alone) {
+      auto words = join(begin, end, words_limit);
+      return says_failure(words) || behind.empty() ? words : words + ' ' + behind;
+    }
+    return says_failure(behind) ? behind : from_failure(0);
+  }
+
+  /// All from the first line that speaks of a failure.
+  [[nodiscard]] std::string from_failure(std::size_t from) const {
+    for (auto i = from; i < region_.lines.size(); ++i) {
+      if (!is_skipped(i) && general_ != nullptr &&
+          formats_.any(general_->failure, region_.lines[i].folded)) {
+        return join(i, region_.lines.size(), words_limit);
       }
-      score -= !is_helper(suspect.address) ? 0 : score >= sure_score ? 10 : 70;
-      score -= equals_nocase(suspect.address, mail.from()) ? 90 : 0;
-      score -= equals_nocase(suspect.address, mail.to()) ? 60 : 0;
-      suspect.score = score;
-      found.push_back(std::move(suspect));
     }
+    return join(0, region_.lines.size(), words_limit);
   }
-  int best = 0;
-  for (const auto& row : found) {
-    best = std::max(best, row.score);
-  }
-  std::vector<Suspect> out;
-  std::unordered_set<std::string> known;
-  for (auto& row : found) {
-    if (best > 0 && row.score >= best - 8 && row.score > 0 &&
-        known.insert(lower(row.address)).second) {
-      out.push_back(std::move(row));
-    }
-  }
-  return out;
-}
+
+  const Region& region_;
+  const FormatSet& formats_;
+  const CompiledFormat* general_;
+  std::size_t stop_;
+};
+
+}  // namespace
 
 Suspect find_line_of(const Region& region, std::string_view address) {
   Suspect out;
@@ -154,49 +230,8 @@ Suspect find_line_of(const Region& region, std::string_view address) {
 
 std::string find_words(const Region& region, std::size_t line, std::size_t column,
                        std::size_t next_line, const FormatSet& formats) {
-  const auto stop = std::min(next_line, region.lines.size());
-  std::string own;
-  if (line < region.lines.size()) {
-    auto rest =
-        region.lines[line].text.substr(std::min(column, region.lines[line].text.size()));
-    rest = rest.substr(std::min(rest.size(), rest.find_first_not_of(">\"')]:;, \t")));
-    own = squeeze(rest);
-    const auto more = join_lines(region.lines, line + 1, paragraph_end(region, line + 1, stop),
-                                 limits::diagnostic_bytes);
-    own += own.empty() || more.empty() ? more : " " + more;
-    if (has_code(own)) {
-      return own;
-    }
-  }
-  // Any paragraph with a code, those behind the recipient first.
-  const auto search = [&](std::size_t from, std::size_t to) -> std::string {
-    for (auto i = from; i < to; ++i) {
-      const auto& text = region.lines[i].text;
-      if (!region.lines[i].is_empty() && has_code(text)) {
-        const bool starts_here = find_reply_code(text) && find_reply_code(text)->begin < 12;
-        return join_lines(region.lines, starts_here ? i : paragraph_begin(region, i),
-                          paragraph_end(region, i, to), limits::diagnostic_bytes);
-      }
-    }
-    return {};
-  };
-  auto words = search(std::min(line + 1, stop), stop);
-  if (words.empty()) {
-    words = search(0, region.lines.size());
-  }
-  if (!words.empty()) {
-    return words;
-  }
-  if (count_letters(own) >= 8) {
-    return own;
-  }
-  const auto* general = formats.general();
-  for (std::size_t i = 0; general != nullptr && i < region.lines.size(); ++i) {
-    if (formats.any(general->failure, region.lines[i].folded)) {
-      return join_lines(region.lines, i, region.lines.size(), words_limit);
-    }
-  }
-  return join_lines(region.lines, 0, region.lines.size(), words_limit);
+  return WordFinder(region, formats, std::min(next_line, region.lines.size()))
+      .run(line, column);
 }
 
 }  // namespace postmortem::reports

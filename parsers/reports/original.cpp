@@ -57,7 +57,20 @@ void read_original_header(const mime::Header& header, OriginalMessage& original)
 }
 
 void read_original_text(std::string_view text, OriginalMessage& original) {
-  read_original_header(mime::Header::take(text), original);
+  const auto indent = text.find_first_not_of(" \t");
+  if (indent == 0 || indent == std::string_view::npos) {
+    read_original_header(mime::Header::take(text), original);
+    return;
+  }
+  // Some write the returned header indented.
+  std::string plain;
+  for (auto rest = text.substr(0, limits::header_bytes); !rest.empty();) {
+    const auto line = take_line(rest);
+    const auto begin = std::min(line.find_first_not_of(" \t"), indent);
+    plain.append(line.substr(std::min(begin, line.size()))).push_back('\n');
+  }
+  auto view = std::string_view(plain);
+  read_original_header(mime::Header::take(view), original);
 }
 
 void read_quoted_fields(std::string_view text, OriginalMessage& original) {

@@ -5,6 +5,7 @@
 #include "core/address.h"
 #include "core/text.h"
 #include "reports/original.h"
+#include "reports/plain_text.h"
 #include "reports/return_address.h"
 #include "reports/rfc3464.h"
 #include "reports/rfc3834.h"
@@ -19,9 +20,9 @@ namespace {
 // A vendor's format comes before the standard one only if the vendor abuses the standard.
 constexpr auto recognisers = std::to_array<Recogniser>({
     {"arf", read_rfc5965},
-    {"rfc3464", read_rfc3464},
     {"mdn", read_rfc8098},
     {"ses-notice", read_ses_notice},
+    {"rfc3464", read_rfc3464},
     {"text", read_text_report},
     {"autoreply", read_rfc3834},
     {"plain_text", read_plain_text},
@@ -30,10 +31,12 @@ constexpr auto recognisers = std::to_array<Recogniser>({
 /// A report that nobody could read is told apart from mail that is none.
 bool looks_like_report(const Mail& mail) {
   const auto& root = mail.message().root().content;
-  if (root.type == "multipart/report" && root.report_type != "disposition-notification") {
-    return true;
+  if (root.type == "multipart/report") {
+    return root.report_type.empty() || root.report_type == "delivery-status" ||
+           root.report_type == "feedback-report";
   }
-  return mail.has_null_sender() && mail.is_from_mail_system();
+  return mail.has_null_sender() && find_nocase(mail.from(), "mail") == 0 &&
+         find_nocase(mail.from(), "daemon") != std::string_view::npos;
 }
 
 /// What the report does not tell of the message, the address that it was sent to may: it is the

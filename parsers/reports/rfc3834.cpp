@@ -27,30 +27,58 @@ bool says_automatic_reply(const Mail& mail) {
          starts("X-FC-MachineGenerated", "true") || starts("X-POST-MessageClass", "9;");
 }
 
-}  // namespace
-
-std::optional<Report> read_rfc3834(const Mail& mail, const FormatSet& formats) {
+/// Does it answer a message, and is no bounce that says so of itself?
+bool is_answer(const Mail& mail, const FormatSet& formats) {
   const auto* words = formats.find("autoreply");
   const auto* general = formats.general();
   const auto& subject = mail.folded_subject();
   const bool by_subject = words != nullptr && formats.any(words->subject, subject);
   const bool by_field = says_automatic_reply(mail);
   if (mail.is_from_mail_system() || mail.is_list_mail() || (!by_field && !by_subject)) {
-    return std::nullopt;
+    return false;
   }
-  // Mail systems mark their bounces as automatic replies too.
+  // Mail systems mark their bounces as automatic replies too; but they name no sender.
   const bool bounce_words = general != nullptr && formats.any(general->subject, subject);
-  if (bounce_words && !by_subject) {
-    return std::nullopt;
+  if (bounce_words && !by_subject && !mail.has_stated_sender()) {
+    return false;
   }
-  const bool answers = mail.header().has("In-Reply-To") || mail.header().has("References") ||
-                       mail.has_null_sender() || mail.is_auto_submitted() ||
-                       mail.header().has("X-Auto-Response-Suppress");
-  if (!by_field && !answers) {
+  return by_field || mail.header().has("In-Reply-To") || mail.header().has("References") ||
+         mail.has_null_sender() || mail.is_auto_submitted() ||
+         mail.header().has("X-Auto-Response-Suppress");
+}
+
+/// Written by a program, as far as its fields tell.
+bool is_automatic(const Mail& mail) {
+  const auto precedence = trim(mail.header().find("Precedence"));
+  return mail.has_null_sender() || mail.is_auto_submitted() || mail.is_from_mail_system() ||
+         says_automatic_reply(mail) || starts_with_nocase(precedence, "bulk") ||
+         starts_with_nocase(precedence, "junk");
+}
+
+/// The format that says more than that it is an automatic reply: challenges, notices of virus
+/// scanners and list servers, people who left. Null where there is none.
+const CompiledFormat* find_notice(const Mail& mail, const FormatSet& formats, bool answer) {
+  for (const auto* row : formats.notices(mail)) {
+    // Who is told by the words of the text alone might be a bounce that has them too.
+    const bool by_header =
+        !row->from.empty() || !row->subject.empty() || !row->format->header.empty();
+    if (by_header ? is_automatic(mail) || !row->from.empty() : answer) {
+      return row;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::optional<Report> read_rfc3834(const Mail& mail, const FormatSet& formats) {
+  const bool answer = is_answer(mail, formats);
+  const auto* notice = find_notice(mail, formats, answer);
+  if (!answer && notice == nullptr) {
     return std::nullopt;
   }
   Report report;
-  report.format = "autoreply";
+  report.format = notice == nullptr ? "autoreply" : notice->format->id;
   report.kind = EventKind::autoreply;
   DeliveryFact fact;
   fact.kind = EventKind::autoreply;

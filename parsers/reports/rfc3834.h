@@ -10,7 +10,8 @@ namespace postmortem::reports {
 
 /// Automatic replies of people's mailboxes (RFC 3834): vacation notices and the like, told by
 /// their fields, or by the subject words of the format "autoreply" where the message answers
-/// another. What they say stands in the diagnostic. Never a failure.
+/// another; and the other notices that rules/formats knows as such (challenges, virus
+/// scanners, list servers). What they say stands in the diagnostic. Never a failure.
 [[nodiscard]] std::optional<Report> read_rfc3834(const Mail& mail, const FormatSet& formats);
 
 }  // namespace postmortem::reports

@@ -61,10 +61,14 @@ const mime::Part* find_attached(const mime::Message& message) {
   return part == message.parts.end() ? nullptr : &*part;
 }
 
-/// Whom the returned message was for, when the report itself does not tell.
-std::string recipient_of(const mime::Header& inner) {
+/// Whom the returned message was for, when the report itself does not tell. A report of failed
+/// authentication (RFC 6591) is about the author's message, not about one delivery of it.
+std::string recipient_of(const mime::Header& inner, bool is_auth_failure) {
   for (const std::string_view name :
        {"X-HmXmrOriginalRecipient", "Delivered-To", "X-Original-To", "To"}) {
+    if (is_auth_failure && name != "To") {
+      continue;
+    }
     const auto value = inner.text(name);
     auto address = normalise_address(std::string_view(value).substr(0, value.find(',')));
     if (!address.empty()) {
@@ -74,10 +78,54 @@ std::string recipient_of(const mime::Header& inner) {
   return {};
 }
 
+/// The first attribute of that name.
+std::string_view attribute(const Report& report, std::string_view name) {
+  const auto row = std::find_if(report.attributes.begin(), report.attributes.end(),
+                                [&](const NamedText& item) { return item.first == name; });
+  return row == report.attributes.end() ? std::string_view{} : std::string_view(row->second);
+}
+
+/// Mail programs that write to the address of List-Unsubscribe for their user; the answer of
+/// the list server to a complaint and to this is the same.
+std::optional<Report> read_opt_out(const Mail& mail) {
+  if (!mail.header().has("X-Apple-Unsubscribe") || mail.from().empty()) {
+    return std::nullopt;
+  }
+  Report report;
+  report.format = "opt-out";
+  report.kind = EventKind::complaint;
+  report.attributes.emplace_back("feedback_type", "opt-out");
+  add_recipient(report, mail.from());
+  return report;
+}
+
+/// The fields of a report as old and small reporters write them: at the top of the text for
+/// people.
+bool read_fields_in_text(const Mail& mail, Report& report) {
+  const auto& text = mail.text();
+  const auto at = find_nocase(text, "feedback-type:");
+  if (at == std::string::npos || at > limits::field_bytes || (at > 0 && text[at - 1] != '\n')) {
+    return false;
+  }
+  const auto block = std::string_view(text).substr(at);
+  if (find_nocase(block.substr(0, limits::kept_field_bytes), "user-agent:") ==
+      std::string_view::npos) {
+    return false;
+  }
+  const auto blocks = dsn::split_field_blocks(block.substr(0, block.find("\n\n")));
+  for (const auto& field : blocks.empty() ? dsn::FieldBlock{} : blocks.front()) {
+    take_field(field, report);
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<Report> read_rfc5965(const Mail& mail, const FormatSet& /*formats*/) {
   const auto& message = mail.message();
+  if (auto opt_out = read_opt_out(mail)) {
+    return opt_out;
+  }
   Report report;
   report.format = "arf";
   report.kind = EventKind::complaint;
@@ -95,6 +143,9 @@ std::optional<Report> read_rfc5965(const Mail& mail, const FormatSet& /*formats*
       }
     }
   }
+  if (!found && message.root().content.report_type == "feedback-report") {
+    found = read_fields_in_text(mail, report);
+  }
   const auto* attached = find_attached(message);
   auto inner_text = attached == nullptr ? std::string_view{} : attached->body;
   const auto inner = mime::Header::take(inner_text);
@@ -106,7 +157,8 @@ std::optional<Report> read_rfc5965(const Mail& mail, const FormatSet& /*formats*
   }
   find_original(message, report.original);
   if (report.facts.empty()) {
-    add_recipient(report, recipient_of(inner));
+    add_recipient(report,
+                  recipient_of(inner, attribute(report, "feedback_type") == "auth-failure"));
   }
   return report;
 }

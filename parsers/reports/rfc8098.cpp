@@ -1,5 +1,6 @@
 #include "reports/rfc8098.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -34,6 +35,10 @@ std::optional<Report> read_rfc8098(const Mail& mail, const FormatSet& /*formats*
           normalise_address(dsn::split_type(dsn::find(block, "final-recipient")).text, true);
       const auto disposition = dsn::find(block, "disposition");
       fact.diagnostic = squeeze(to_valid_utf8(disposition.substr(0, limits::diagnostic_bytes)));
+      auto id = trim(dsn::find(block, "original-message-id"));
+      id.remove_prefix(id.starts_with('<') ? 1 : 0);
+      report.original.message_id =
+          to_valid_utf8(id.substr(0, std::min(id.find('>'), limits::kept_field_bytes)));
       report.reporting_mta = to_valid_utf8(dsn::find(block, "reporting-ua").substr(0, 255));
     }
     report.facts.push_back(std::move(fact));

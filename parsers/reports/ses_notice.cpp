@@ -3,176 +3,172 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "core/address.h"
 #include "core/limits.h"
 #include "core/text.h"
 #include "dsn/field_block.h"
 #include "dsn/reply.h"
+#include "dsn/transcript.h"
+#include "reports/json_fields.h"
 
 namespace postmortem::reports {
 namespace {
 
+using Fields = std::vector<JsonField>;
+
+/// One type of notice: its object, and the list of recipients in it.
 struct NoticeRow {
   std::string_view type;
+  std::string_view object;
+  std::string_view recipients;  ///< path of the list
+  std::string_view address;     ///< in a row of the list; empty where a row is the address
   EventKind kind;
   std::string_view action;
 };
+// The types of Amazon's "notification contents" and "event data"; Send, Open, Click and the
+// like tell of no delivery.
 constexpr auto notices = std::to_array<NoticeRow>({
-    {"Bounce", EventKind::failure, "failed"},
-    {"DeliveryDelay", EventKind::delay, "delayed"},
-    {"Delivery", EventKind::success, "delivered"},
-    {"Complaint", EventKind::complaint, ""},
+    {"Bounce", "bounce", "bounce.bouncedRecipients.", ".emailAddress", EventKind::failure,
+     "failed"},
+    {"Complaint", "complaint", "complaint.complainedRecipients.", ".emailAddress",
+     EventKind::complaint, ""},
+    {"Delivery", "delivery", "delivery.recipients.", "", EventKind::success, "delivered"},
+    {"DeliveryDelay", "deliveryDelay", "deliveryDelay.delayedRecipients.", ".emailAddress",
+     EventKind::delay, "delayed"},
+    {"Reject", "reject", "mail.destination.", "", EventKind::failure, "failed"},
 });
 
-/// The text without its line ends (folded lines go on behind a blank) and, where it is a string
-/// inside an envelope, without that string's escapes.
-std::string unfolded(std::string_view text) {
-  const bool escaped = text.find("\\\"") != std::string_view::npos;
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\n') {
-      while (i + 1 < text.size() && is_blank(text[i + 1])) {
-        ++i;
-      }
-    } else if (escaped && text[i] == '\\' && i + 1 < text.size()) {
-      out.push_back(text[++i]);
-    } else if (escaped && text[i] == '"' &&
-               (text.substr(i + 1).starts_with('{') || out.ends_with('}'))) {
-      continue;  // the quotes around the string itself
-    } else {
-      out.push_back(text[i]);
-    }
-  }
-  return out;
+const NoticeRow* find_notice(const Fields& fields) {
+  auto type = find(fields, "notificationType");
+  type = type.empty() ? find(fields, "eventType") : type;
+  const auto row = std::find_if(notices.begin(), notices.end(),
+                                [&](const NoticeRow& item) { return item.type == type; });
+  return row == notices.end() ? nullptr : &*row;
 }
 
 class NoticeReader {
  public:
-  explicit NoticeReader(Report& report) : report_(report) {}
+  NoticeReader(const Fields& fields, const NoticeRow& row) : fields_(fields), row_(row) {}
 
-  /// Every string that is followed by a colon names those behind it.
-  void read(std::string_view text) {
-    std::string_view name;
-    for (auto begin = text.find('"'); begin != std::string_view::npos;) {
-      auto end = begin + 1;
-      while (end < text.size() && text[end] != '"') {
-        end += text[end] == '\\' ? 2U : 1U;
-      }
-      if (end >= text.size()) {
-        return;
-      }
-      const auto word = text.substr(begin + 1, end - begin - 1);
-      const auto next = text.find_first_not_of(" \t", end + 1);
-      if (next != std::string_view::npos && text[next] == ':') {
-        name = word;
-      } else {
-        take(name, word);
-      }
-      begin = text.find('"', end + 1);
+  Report run() {
+    Report report;
+    report.format = "ses-notice";
+    report.kind = row_.kind;
+    report.reporting_mta = host(of_object("reportingMTA"));
+    report.reported_at = parse_timestamp(of_object("timestamp"));
+    read_original(report.original);
+    if (row_.kind == EventKind::complaint) {
+      const auto type = of_object("complaintFeedbackType");
+      report.attributes.emplace_back("feedback_type",
+                                     type.empty() ? std::string("abuse") : lower(type));
     }
-  }
-
-  /// Did the text tell what it is?
-  [[nodiscard]] bool is_notice() const noexcept { return row_ != nullptr; }
-
-  void finish() {
-    for (auto& fact : report_.facts) {
-      fact.kind = row_->kind;
-      fact.action = row_->action;
-      if (fact.diagnostic.empty() && !response_.empty()) {
-        set_diagnostic(response_, fact);
+    for (std::size_t i = 0; i < limits::report_recipients; ++i) {
+      const auto item = std::string(row_.recipients) + std::to_string(i);
+      auto address = normalise_address(find(fields_, item + std::string(row_.address)));
+      if (address.empty()) {
+        break;
       }
+      report.facts.push_back(make_fact(item, std::move(address)));
     }
-    report_.kind = row_->kind;
+    return report;
   }
 
  private:
-  void take(std::string_view name, std::string_view value) {
-    if (name == "notificationType" || name == "eventType") {
-      const auto row =
-          std::find_if(notices.begin(), notices.end(),
-                       [&](const NoticeRow& notice) { return notice.type == value; });
-      row_ = row == notices.end() ? row_ : &*row;
-    } else if (name == "emailAddress" || name == "recipients") {
-      add_recipient(value);
-    } else if (name == "reportingMTA") {
-      report_.reporting_mta = lower(dsn::split_type(value).text);
-    } else if (name == "smtpResponse") {
-      response_ = value;
-    } else if (name == "complaintFeedbackType") {
-      report_.attributes.emplace_back("feedback_type", lower(value));
-    } else if (!report_.facts.empty() && (name == "status" || name == "diagnosticCode")) {
-      auto& fact = report_.facts.back();
-      if (name == "status") {
-        fact.status = parse_enhanced_status(value);
-      } else {
-        set_diagnostic(value, fact);
-      }
-    } else {
-      take_original(name, value);
-    }
+  [[nodiscard]] std::string_view of_object(std::string_view name) const {
+    return find(fields_, std::string(row_.object) + '.' + std::string(name));
   }
 
-  void take_original(std::string_view name, std::string_view value) {
-    auto& original = report_.original;
-    if (name == "name") {
-      header_ = value;
-    } else if (name == "source" && original.return_path.empty()) {
-      original.return_path = normalise_address(value);
-    } else if (name == "subject" && original.subject.empty()) {
-      original.subject = utf8_prefix(value, limits::kept_field_bytes);
-    } else if (name == "from" && original.from.empty()) {
-      original.from = normalise_address(value);
-    } else if (name == "to" && original.to.empty()) {
-      original.to = normalise_address(value);
-    } else if (name == "value" && equals_nocase(header_, "Message-ID")) {
-      const auto open = value.find('<') + 1;
-      original.message_id = value.substr(open, value.find('>', open) - open);
-    }
+  static std::string host(std::string_view typed) {
+    return lower(trim(dsn::split_type(typed).text).substr(0, 255));
   }
 
-  void add_recipient(std::string_view value) {
-    auto address = normalise_address(value);
-    if (!address.empty() && report_.facts.size() < limits::report_recipients) {
-      report_.facts.emplace_back().recipient = std::move(address);
+  [[nodiscard]] DeliveryFact make_fact(const std::string& item, std::string address) const {
+    DeliveryFact fact;
+    fact.kind = row_.kind;
+    fact.action = row_.action;
+    fact.recipient = std::move(address);
+    if (row_.kind == EventKind::complaint) {
+      return fact;
     }
-  }
-
-  static void set_diagnostic(std::string_view value, DeliveryFact& fact) {
-    auto typed = dsn::split_type(value);
-    auto reply = dsn::read_reply(typed.text);
-    fact.diagnostic_type = typed.type.empty() ? "smtp" : std::move(typed.type);
+    fact.status = parse_enhanced_status(find(fields_, item + ".status"));
+    const auto diagnostic = dsn::split_type(find(fields_, item + ".diagnosticCode"));
+    fact.diagnostic_type = lower(diagnostic.type);
+    auto words = diagnostic.text.empty() ? std::string(of_object("smtpResponse"))
+                                         : std::string(diagnostic.text);
+    if (words.empty()) {
+      words = type_words();
+    }
+    auto reply = dsn::read_reply(words);
     fact.diagnostic = std::move(reply.text);
     fact.reply_code = reply.code;
+    auto dialogue = dsn::read_dialogue(fact.diagnostic);
+    fact.smtp_command = std::move(dialogue.command);
+    fact.remote_mta = std::move(dialogue.remote_mta);
+    fact.remote_ip = of_object("remoteMtaIp");
+    fact.will_retry_until = parse_timestamp(of_object("expirationTime"));
+    return fact;
   }
 
-  Report& report_;
-  const NoticeRow* row_{};
-  std::string_view header_{};
-  std::string_view response_{};
+  /// Where no host said why, the type does: "Permanent OnAccountSuppressionList".
+  [[nodiscard]] std::string type_words() const {
+    std::string out;
+    for (const std::string_view name : {"bounceType", "bounceSubType", "delayType", "reason"}) {
+      const auto value = of_object(name);
+      out += out.empty() || value.empty() ? "" : " ";
+      out += value;
+    }
+    return out;
+  }
+
+  void read_original(OriginalMessage& original) const {
+    original.return_path = normalise_address(find(fields_, "mail.source"));
+    original.from = normalise_address(find(fields_, "mail.commonHeaders.from.0"));
+    original.to = normalise_address(find(fields_, "mail.commonHeaders.to.0"));
+    original.subject =
+        utf8_prefix(find(fields_, "mail.commonHeaders.subject"), limits::kept_field_bytes);
+    auto id = find(fields_, "mail.commonHeaders.messageId");
+    for (std::size_t i = 0; id.empty() && i < limits::header_fields; ++i) {
+      const auto field = "mail.headers." + std::to_string(i);
+      const auto name = find(fields_, field + ".name");
+      id = equals_nocase(name, "Message-ID") ? find(fields_, field + ".value") : id;
+      if (name.empty()) {
+        break;
+      }
+    }
+    // Without the headers there is but the id that SES gave.
+    id = id.empty() ? find(fields_, "mail.messageId") : id;
+    id.remove_prefix(id.starts_with('<') ? 1 : 0);
+    original.message_id = utf8_prefix(id.substr(0, id.find('>')), limits::kept_field_bytes);
+    const auto date = parse_timestamp(find(fields_, "mail.timestamp"));
+    original.date = date ? to_rfc3339(*date) : std::string();
+  }
+
+  const Fields& fields_;
+  const NoticeRow& row_;
 };
 
 }  // namespace
 
 std::optional<Report> read_ses_notice(const Mail& mail, const FormatSet& /*formats*/) {
-  const auto& text = mail.text();
-  if (!trim(text).starts_with('{') || (text.find("notificationType") == std::string::npos &&
-                                       text.find("eventType") == std::string::npos)) {
+  const auto text = trim(mail.text());
+  if (!text.starts_with('{')) {
     return std::nullopt;
   }
-  Report report;
-  report.format = "ses-notice";
-  NoticeReader reader(report);
-  const auto plain = unfolded(text);
-  reader.read(plain);
-  if (!reader.is_notice() || report.facts.empty()) {
+  auto fields = read_json_fields(text);
+  const auto wrapped = find(fields, "Message");
+  if (wrapped.starts_with('{')) {
+    fields = read_json_fields(std::string(wrapped));
+  }
+  const auto* row = find_notice(fields);
+  if (row == nullptr) {
     return std::nullopt;
   }
-  reader.finish();
-  return report;
+  auto report = NoticeReader(fields, *row).run();
+  return report.facts.empty() ? std::nullopt : std::optional<Report>(std::move(report));
 }
 
 }  // namespace postmortem::reports

@@ -8,10 +8,9 @@
 
 namespace postmortem::reports {
 
-/// Reads the notification that Amazon SES sends through SNS by mail: a JSON object as the text,
-/// or the same as a string in an SNS envelope. Mail systems fold its lines anywhere, so it is
-/// read as a run of names and strings, not as a document. Kinds: failure, delay, success,
-/// complaint.
+/// Notices of Amazon SES that come by mail: JSON, alone or wrapped into a notice of SNS.
+/// Bounces, complaints, deliveries and delays become facts, one a recipient; a message that SES
+/// refused to send is a failure for all whom it was to.
 [[nodiscard]] std::optional<Report> read_ses_notice(const Mail& mail, const FormatSet& formats);
 
 }  // namespace postmortem::reports

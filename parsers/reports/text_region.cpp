@@ -36,11 +36,18 @@ constexpr auto header_fields = std::to_array<std::string_view>({"received:",
                                                                 "domainkey-signature:",
                                                                 "importance:"});
 
+/// Some write the returned header indented.
+std::string_view unindented(std::string_view line) noexcept {
+  constexpr std::size_t deepest = 8;
+  const auto begin = line.find_first_not_of(" \t");
+  return begin == std::string_view::npos || begin > deepest ? line : line.substr(begin);
+}
+
 bool is_header_field(const Line& line) noexcept {
+  const auto text = unindented(line.folded);
   return std::any_of(header_fields.begin(), header_fields.end(), [&](std::string_view field) {
-    return line.folded.starts_with(field) &&
-           (field.ends_with(':') ||
-            line.folded.substr(0, 40).find(':') != std::string_view::npos);
+    return text.starts_with(field) &&
+           (field.ends_with(':') || text.substr(0, 40).find(':') != std::string_view::npos);
   });
 }
 
@@ -49,19 +56,86 @@ bool is_transport_field(const Line& line) noexcept {
   constexpr auto names = std::to_array<std::string_view>(
       {"received:", "return-path:", "message-id:", "mime-version:", "content-type:", "from:",
        "dkim-signature:", "x-"});
+  const auto text = unindented(line.folded);
+  if (text.size() < line.folded.size()) {
+    // Fields that a report tells of the message may stand indented too.
+    return text.starts_with("received:") || text.starts_with("return-path:");
+  }
   return std::any_of(names.begin(), names.end(),
-                     [&](std::string_view name) { return line.folded.starts_with(name); });
+                     [&](std::string_view name) { return text.starts_with(name); });
 }
 
 constexpr bool is_local_char(char c) noexcept {
   return is_alnum(c) || c == '.' || c == '_' || c == '-' || c == '+' || c == '=' || c == '/' ||
          c == '&' || c == '*' || c == '!' || c == '#' || c == '$' || c == '%' || c == '~' ||
-         c == '?' || c == '^' || c == '`' || c == '{' || c == '}' || c == '|' ||
-         static_cast<std::uint8_t>(c) >= 0x80U;
+         c == '?' || c == '^' || c == '`' || c == '{' || c == '}' || c == '\'';
 }
 constexpr bool is_domain_char(char c) noexcept {
-  return is_alnum(c) || c == '.' || c == '-' || c == '_' ||
-         static_cast<std::uint8_t>(c) >= 0x80U;
+  return is_alnum(c) || c == '.' || c == '-' || c == '_';
+}
+constexpr bool is_high(char c) noexcept {
+  return static_cast<std::uint8_t>(c) >= 0x80U;
+}
+
+/// Letters that may stand among ASCII ones in an address (RFC 6531).
+bool is_latin_letter(char32_t c) noexcept {
+  return (c >= 0xC0 && c <= 0x24F && c != 0xD7 && c != 0xF7) || (c >= 0x1E00 && c <= 0x1EFF);
+}
+/// Letters of other scripts. They make up an address on their own; where they touch ASCII
+/// letters, they are words that were written up to it ("联系jo@example.org").
+bool is_other_letter(char32_t c) noexcept {
+  return (c >= 0x370 && c <= 0x1DFF && c != 0x60C && c != 0x61B && c != 0x61F) ||
+         (c >= 0x1F00 && c <= 0x1FFF) || (c >= 0x3005 && c <= 0x3007) ||
+         (c >= 0x3041 && c <= 0x30FF && c != 0x30FB) || (c >= 0x3400 && c <= 0x9FFF) ||
+         (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0x20000 && c <= 0x3FFFF);
+}
+
+/// The code point that ends before `end` (> 0).
+char32_t code_point_before(std::string_view text, std::size_t end,
+                           std::size_t& begin) noexcept {
+  begin = end - 1;
+  while (begin > 0 && end - begin < 4 &&
+         (static_cast<std::uint8_t>(text[begin]) & 0xC0U) == 0x80U) {
+    --begin;
+  }
+  auto pos = begin;
+  return next_code_point(text, pos);
+}
+
+/// Names in front of "=" or ":" that are no part of a local part ("rcpt=jo@example.org").
+bool is_key(std::string_view word) noexcept {
+  constexpr auto keys = std::to_array<std::string_view>({"to",
+                                                         "from",
+                                                         "rcpt",
+                                                         "recipient",
+                                                         "recipients",
+                                                         "sender",
+                                                         "orcpt",
+                                                         "user",
+                                                         "address",
+                                                         "addr",
+                                                         "contact",
+                                                         "for",
+                                                         "mail",
+                                                         "email",
+                                                         "e-mail",
+                                                         "envelope-to",
+                                                         "final-recipient",
+                                                         "original-recipient",
+                                                         "envelope-from",
+                                                         "mailfrom",
+                                                         "mail_from",
+                                                         "rcpt_to",
+                                                         "rcptto",
+                                                         "mailbox",
+                                                         "destination",
+                                                         "account",
+                                                         "ctladdr",
+                                                         "dest",
+                                                         "cc",
+                                                         "reply-to"});
+  return std::any_of(keys.begin(), keys.end(),
+                     [&](std::string_view key) { return equals_nocase(key, word); });
 }
 
 /// Start of the local part that ends before `at`.
@@ -73,14 +147,50 @@ std::size_t local_begin(std::string_view text, std::size_t at, std::size_t floor
       return open;
     }
   }
-  while (begin > floor && is_local_char(text[begin - 1])) {
-    --begin;
+  bool ascii = false;
+  while (begin > floor) {
+    std::size_t previous = begin - 1;
+    if (is_local_char(text[previous])) {
+      ascii = ascii || is_alpha(text[previous]);
+    } else if (is_high(text[previous])) {
+      const auto letter = code_point_before(text, begin, previous);
+      if (!is_latin_letter(letter) && !(is_other_letter(letter) && !ascii)) {
+        break;
+      }
+    } else {
+      break;
+    }
+    begin = std::max(previous, floor);
   }
   while (begin < at && (text[begin] == '.' || text[begin] == '-' || text[begin] == '=' ||
-                        text[begin] == '/')) {
+                        text[begin] == '/' || text[begin] == '\'' || text[begin] == '*')) {
     ++begin;  // "...jo@example.org", "To=jo@example.org"
   }
+  const auto sign = text.substr(begin, at - begin).find('=');
+  if (sign != std::string_view::npos && is_key(text.substr(begin, sign))) {
+    begin += sign + 1;
+  }
   return begin;
+}
+
+/// End of the domain that begins at `pos`. A label in a script without spaces ends it where it
+/// follows ASCII letters: those are the next words.
+std::size_t domain_end(std::string_view text, std::size_t pos) noexcept {
+  bool ascii = false;
+  while (pos < text.size()) {
+    if (is_domain_char(text[pos])) {
+      ascii = is_alpha(text[pos]) || (ascii && text[pos] != '.');
+      ++pos;
+      continue;
+    }
+    auto next = pos;
+    const auto letter = is_high(text[pos]) ? next_code_point(text, next) : U' ';
+    if (!is_latin_letter(letter) && !(is_other_letter(letter) && !ascii)) {
+      break;
+    }
+    pos = next;
+  }
+  return pos;
 }
 
 }  // namespace
@@ -127,50 +237,12 @@ std::string join_lines(const std::vector<Line>& lines, std::size_t from, std::si
   return std::string(utf8_prefix(out, limit));
 }
 
-namespace {
-
-/// A letter of a script that is written without blanks, or its punctuation (U+2000 and up).
-constexpr bool begins_wide(char c) noexcept {
-  return static_cast<std::uint8_t>(c) >= 0xE2U;
-}
-constexpr bool is_ascii(char c) noexcept {
-  return static_cast<std::uint8_t>(c) < 0x80U;
-}
-
-/// Words of such scripts may stand right in front of an address or behind it: "jo@example.org"
-/// of "...は jo@example.orgへ". Within a label the scripts do not change.
-AddressAt without_wide_words(std::string_view text, AddressAt address, std::size_t at) {
-  if (is_ascii(text[at - 1])) {
-    auto begin = at;
-    while (begin > address.begin && is_ascii(text[begin - 1])) {
-      --begin;
-    }
-    address.begin = begin;
-  }
-  for (auto end = at + 2; end < address.end; ++end) {
-    if (begins_wide(text[end]) && is_ascii(text[end - 1]) && text[end - 1] != '.') {
-      address.end = end;
-    }
-  }
-  return address;
-}
-
-}  // namespace
-
 std::vector<AddressAt> find_addresses(std::string_view text) {
   std::vector<AddressAt> out;
   std::size_t floor = 0;
   for (auto at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
-    auto begin = local_begin(text, at, floor);
-    auto end = at + 1;
-    while (end < text.size() && is_domain_char(text[end])) {
-      ++end;
-    }
-    if (begin < at && end > at + 1) {
-      const auto plain = without_wide_words(text, {begin, end}, at);
-      begin = plain.begin;
-      end = plain.end;
-    }
+    const auto begin = local_begin(text, at, floor);
+    auto end = domain_end(text, at + 1);
     if (end + 1 < text.size() && text[end] == '[' && end == at + 1) {
       const auto close = text.find(']', end);
       end = close == std::string_view::npos || close - end > 48 ? end : close + 1;

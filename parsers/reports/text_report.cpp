@@ -92,7 +92,8 @@ std::string_view action_of(EventKind kind) noexcept {
                                       : "";
 }
 
-/// The report as `format` reads it; none where no recipient was found and one is `needed`.
+}  // namespace
+
 std::optional<Report> read_as(const CompiledFormat& format, const Mail& mail,
                               const FormatSet& formats, bool needed) {
   const auto& folded = mail.folded();
@@ -123,6 +124,8 @@ std::optional<Report> read_as(const CompiledFormat& format, const Mail& mail,
   return report;
 }
 
+namespace {
+
 /// Somebody wrote about a report, with the report quoted or attached.
 bool is_answer(const Mail& mail) {
   constexpr auto prefixes =
@@ -149,28 +152,6 @@ std::optional<Report> read_text_report(const Mail& mail, const FormatSet& format
     }
   }
   return std::nullopt;
-}
-
-std::optional<Report> read_plain_text(const Mail& mail, const FormatSet& formats) {
-  const auto* general = formats.general();
-  if (general == nullptr) {
-    return std::nullopt;
-  }
-  const bool system = mail.has_null_sender() || mail.is_from_mail_system();
-  if (!system && !mail.is_auto_submitted() && !mail.header().has("X-Failed-Recipients")) {
-    return std::nullopt;
-  }
-  const auto& subject = mail.folded_subject();
-  const bool by_subject = formats.any(general->subject, subject);
-  const bool by_text = system && formats.any(general->body, utf8_prefix(mail.folded(), 4'000));
-  if (!by_subject && !by_text && !mail.header().has("X-Failed-Recipients")) {
-    return std::nullopt;
-  }
-  auto report = read_as(*general, mail, formats, false);
-  if (report) {
-    report->certainty = 0.6;
-  }
-  return report;
 }
 
 }  // namespace postmortem::reports

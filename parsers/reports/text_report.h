@@ -13,10 +13,8 @@ namespace postmortem::reports {
 [[nodiscard]] std::optional<Report> read_text_report(const Mail& mail,
                                                      const FormatSet& formats);
 
-/// The last resort: no known format, but a bounce by its looks (sent by a mail system, words of
-/// failure in subject or text). Finds the address that failed and the words why, near each
-/// other, with low certainty; a bounce that names no address comes as one fact without
-/// recipient.
-[[nodiscard]] std::optional<Report> read_plain_text(const Mail& mail, const FormatSet& formats);
+/// The report as `format` reads it; no value where no recipient was found and one is `needed`.
+[[nodiscard]] std::optional<Report> read_as(const CompiledFormat& format, const Mail& mail,
+                                            const FormatSet& formats, bool needed);
 
 }  // namespace postmortem::reports

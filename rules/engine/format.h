@@ -43,10 +43,12 @@ struct Format {
   WordsAt words{WordsAt::near};
   bool recipient_of_original{};
   EventKind kind{EventKind::failure};
+  std::vector<Pattern> unless{};
   // The last resort's word lists; only the format "plain_text" has them.
   std::vector<Pattern> cue{};
   std::vector<Pattern> avoid{};
   std::vector<Pattern> failure{};
+  std::vector<Pattern> label{};
   std::string why{};
   Place place{};
 };
@@ -71,6 +73,8 @@ inline constexpr auto format_lists = std::to_array<FormatList>({
     {"cue", &Format::cue},
     {"avoid", &Format::avoid},
     {"failure", &Format::failure},
+    {"label", &Format::label},
+    {"unless", &Format::unless},
 });
 
 }  // namespace postmortem::rules

@@ -213,6 +213,19 @@ void judge_failure(const Event& event, double certainty, const rules::RuleSet& r
   complete_facts(event, verdict);
 }
 
+/// Not every feedback report is somebody's complaint: receivers tell of failed authentication
+/// in them (RFC 6591), and that a message was no spam after all (RFC 6430).
+std::string_view cause_of_complaint(std::string_view feedback_type) noexcept {
+  return feedback_type == "auth-failure" ? "authentication-report"
+         : feedback_type == "not-spam"   ? "not-spam-report"
+                                         : "complaint";
+}
+
+/// What an automatic reply of that format means: a cause of the same name, where there is one.
+std::string_view cause_of_reply(std::string_view format, const rules::RuleSet& rules) {
+  return rules.cause(format) == nullptr ? "autoreply" : format;
+}
+
 }  // namespace
 
 Verdict judge(const Event& event, double certainty, const rules::RuleSet& rules,
@@ -231,11 +244,11 @@ Verdict judge(const Event& event, double certainty, const rules::RuleSet& rules,
       verdict.confidence = certainty;
       break;
     case EventKind::complaint:
-      apply_cause("complaint", rules, verdict);
+      apply_cause(cause_of_complaint(event.feedback_type), rules, verdict);
       verdict.confidence = certainty;
       break;
     case EventKind::autoreply:
-      apply_cause("autoreply", rules, verdict);
+      apply_cause(cause_of_reply(event.format, rules), rules, verdict);
       verdict.confidence = certainty;
       break;
     case EventKind::disposition:

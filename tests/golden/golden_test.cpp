@@ -1,8 +1,9 @@
 // Every sample beside its expectation, in LF, CRLF and CR: samples/**/NAME.eml and NAME.json.
 // An expectation is a list of events, each with the fields that matter; what it does not name
-// is not looked at.
+// is not looked at. A key that ends with "~" wants its text somewhere in the field.
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -77,12 +78,17 @@ std::string picked(const rapidjson::Value& want, const rapidjson::Value& got) {
   std::string out;
   for (const auto& member : want.GetObject()) {
     const std::string path = member.name.GetString();
+    const bool is_part = path.ends_with('~');
     const auto* at = &got;
-    std::istringstream steps(path);
+    std::istringstream steps(path.substr(0, path.size() - (is_part ? 1 : 0)));
     for (std::string step; std::getline(steps, step, '.') && at != nullptr;) {
       at = at->IsObject() && at->HasMember(step.c_str()) ? &(*at)[step.c_str()] : nullptr;
     }
-    out += path + '=' + (at == nullptr ? "missing" : value_text(*at)) + '\n';
+    auto value = at == nullptr ? std::string("missing") : value_text(*at);
+    if (is_part && value.find(member.value.GetString()) != std::string::npos) {
+      value = member.value.GetString();
+    }
+    out += path + '=' + value + '\n';
   }
   return out;
 }
@@ -149,13 +155,18 @@ INSTANTIATE_TEST_SUITE_P(Samples, Golden, testing::ValuesIn(cases()), [](const a
 
 TEST(Samples, AreThere) {
   EXPECT_GE(samples("mail").size(), 30U);
-  EXPECT_GE(samples("not-reports").size(), 5U);
+  EXPECT_GE(samples("odd").size(), 20U);
+  EXPECT_GE(samples("not-reports").size(), 100U);
 }
 
-TEST(NotReports, AreTakenForNone) {
+/// Newsletters, tickets, vacation notices, read receipts and the like: whatever they are, no
+/// address failed and nobody complained.
+TEST(NotReports, AreNobodysOutcome) {
+  constexpr auto allowed =
+      std::to_array({EventKind::not_a_report, EventKind::autoreply, EventKind::disposition});
   for (const auto& path : samples("not-reports")) {
     for (const auto& event : analyse(read_file(path))) {
-      EXPECT_EQ(event.kind, EventKind::not_a_report) << path;
+      EXPECT_NE(std::find(allowed.begin(), allowed.end(), event.kind), allowed.end()) << path;
     }
   }
 }

@@ -74,5 +74,13 @@ TEST(Html, IsReadAsText) {
   EXPECT_EQ(html_to_text("<unclosed"), "");
 }
 
+TEST(Html, TellsAddressesThatOnlyLinksHold) {
+  EXPECT_EQ(html_to_text("to <a href=\"mailto:jo@example.org?subject=x\">Jo</a> failed"),
+            "to Jo <jo@example.org> failed");
+  EXPECT_EQ(html_to_text("<a href='mailto:jo@example.org'>jo@example.org</a>"),
+            "jo@example.org");
+  EXPECT_EQ(html_to_text("<a href=\"http://www.example.net/\">here</a></a>"), "here");
+}
+
 }  // namespace
 }  // namespace postmortem::mime
