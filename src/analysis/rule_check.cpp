@@ -12,7 +12,6 @@
 namespace postmortem::analysis {
 namespace {
 
-using rules::Layer;
 using rules::Rule;
 
 class Checker {
@@ -25,7 +24,6 @@ class Checker {
     for (auto& message : lint_rule(rule, set_)) {
       note(std::move(message));
     }
-    count_kinds();
     result_.made_up += rule.examples.made_up.size();
     for (const auto* list : {&rule.examples.match, &rule.examples.made_up}) {
       for (const auto& example : *list) {
@@ -68,15 +66,6 @@ class Checker {
   CheckResult take() { return std::move(result_); }
 
  private:
-  void count_kinds() {
-    if (rule_->layer != Layer::text && rule_->layer != Layer::provider) {
-      return;
-    }
-    ++result_.worded_rules;
-    const bool shown = !rule_->examples.match.empty() || !rule_->examples.made_up.empty();
-    result_.both_kinds += shown && !rule_->examples.pass.empty() ? 1U : 0U;
-  }
-
   void note(std::string message) {
     result_.findings.push_back({rule_->place.text(), rule_->id, std::move(message)});
   }

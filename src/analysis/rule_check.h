@@ -21,8 +21,6 @@ struct CheckResult {
   std::size_t match_examples{};  ///< those made up included
   std::size_t made_up{};         ///< of these
   std::size_t pass_examples{};
-  std::size_t worded_rules{};  ///< rules of the layers text and provider
-  std::size_t both_kinds{};    ///< of these, how many have an example and a near miss
 };
 
 /// Judges rules by the whole catalog: each wins its own examples without a tie between causes

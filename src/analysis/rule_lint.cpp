@@ -21,7 +21,9 @@ void check_examples(const Rule& rule, Notes& notes) {
   if (rule.examples.match.empty() && rule.examples.made_up.empty()) {
     notes.emplace_back("has no example: give examples.match (or examples.made_up)");
   }
-  if (rule.examples.pass.empty() && !rule.text.empty()) {
+  const bool by_words =
+      rule.layer == rules::Layer::text || rule.layer == rules::Layer::provider;
+  if (rule.examples.pass.empty() && (by_words || !rule.text.empty())) {
     notes.emplace_back("has no near miss: give examples.pass");
   }
 }

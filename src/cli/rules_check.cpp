@@ -21,16 +21,10 @@ struct Options {
 };
 
 std::string counts(const analysis::CheckResult& result) {
-  auto out = std::to_string(result.rules) + " rules, " + std::to_string(result.match_examples) +
-             " examples (" + std::to_string(result.made_up) + " made up), " +
-             std::to_string(result.pass_examples) + " near misses, " +
-             std::to_string(result.findings.size()) + " findings\n";
-  if (result.worded_rules > result.both_kinds) {
-    out += std::to_string(result.worded_rules - result.both_kinds) + " of " +
-           std::to_string(result.worded_rules) +
-           " rules of the layers text and provider lack an example or a near miss\n";
-  }
-  return out;
+  return std::to_string(result.rules) + " rules, " + std::to_string(result.match_examples) +
+         " examples (" + std::to_string(result.made_up) + " made up), " +
+         std::to_string(result.pass_examples) + " near misses, " +
+         std::to_string(result.findings.size()) + " findings\n";
 }
 
 constexpr std::ptrdiff_t most_lines = 12;  ///< of a remedy, at 80 columns

@@ -57,6 +57,11 @@ std::size_t text_columns(const Lines& lines) {
   return std::min<std::size_t>(lines.width(), 110) - 12;
 }
 
+/// Columns of the recipient in a list of events; the cause has the rest.
+std::size_t recipient_columns(const Lines& lines) {
+  return std::min<std::size_t>((lines.width() - 21) / 2, 48);
+}
+
 /// What happened. A reply that somebody asks to have explained happened nowhere.
 std::string_view headline(const Event& event) {
   if (!event.source.path.empty() || event.kind != EventKind::failure) {
@@ -127,14 +132,14 @@ void append_event_table(std::string& out, const Event& event, TableStyle style) 
 void append_event_line_head(std::string& out, TableStyle style) {
   Lines lines(out, style);
   lines.whole(padded("Kind", 13) + padded("Status", 8) +
-                  padded("Recipient", (lines.width() - 21) / 2) + "Cause",
+                  padded("Recipient", recipient_columns(lines)) + "Cause",
               Ink::bold);
 }
 
 void append_event_line(std::string& out, const Event& event, TableStyle style) {
   Lines lines(out, style);
   const auto room = lines.width() - 21;
-  const auto left = room / 2;
+  const auto left = recipient_columns(lines);
   const auto recipient = event.recipient.empty()
                              ? std::string("-")
                              : shorten(show_safely(event.recipient), left - 1);

@@ -95,6 +95,12 @@ TEST_F(RulesCommands, ExplainTellsWhyTheWinnerWon) {
               HasSubstr("No rule matched"));
 }
 
+TEST_F(RulesCommands, ExplainKnowsThatAnAcceptedMessageIsNoRefusal) {
+  const auto got = run("postmortem explain '250 2.0.0 Ok: queued'").out;
+  EXPECT_THAT(got, HasSubstr("Delivered\n"));
+  EXPECT_THAT(got, Not(HasSubstr("Refused")));
+}
+
 constexpr const char* head = "[[rule]]\nid = \"my.rule\"\nlayer = \"text\"\n";
 
 struct Checked {
@@ -108,10 +114,16 @@ void PrintTo(const Checked& checked, std::ostream* out) {
   *out << checked.name;
 }
 
+/// The rule's beginning; one for a provider has its layer.
+std::string rule_with(const std::string& rest) {
+  const bool at_provider = rest.find("provider = ") != std::string::npos;
+  return at_provider ? "[[rule]]\nid = 'my.rule'\nlayer = 'provider'\n" + rest : head + rest;
+}
+
 class Check : public InFolder, public testing::WithParamInterface<Checked> {};
 
 TEST_P(Check, Finds) {
-  put("my.toml", std::string(head) + GetParam().rest);
+  put("my.toml", rule_with(GetParam().rest));
   const auto got = run("postmortem rules check my.toml");
   EXPECT_EQ(got.exit, GetParam().exit) << got.out;
   EXPECT_THAT(got.out, HasSubstr(GetParam().out));
@@ -127,6 +139,15 @@ constexpr Checked checks[] = {
     {"NoNearMiss",
      "cause = 'policy'\ntext = ['plugh happened']\nexamples.match = ['550 plugh happened']\n",
      78, "has no near miss"},
+    {"NoNearMissForACode",
+     "cause = 'policy'\nprovider = 'google'\nstatus = ['5.7.99']\n"
+     "examples.match = ['550 5.7.99 plugh']\n",
+     78, "has no near miss"},
+    {"LongRemedy",
+     "cause = 'ptr-missing'\ntext = ['plugh happened']\nadvice.first = ['One.', 'Two.', "
+     "'Three.']\n"
+     "examples.match = ['550 plugh happened']\nexamples.pass = ['550 plugh']\n",
+     78, "the remedy takes "},
     {"DoesNotMatch",
      "cause = 'policy'\ntext = ['plugh happened']\nexamples.match = ['550 xyzzy happened']\n"
      "examples.pass = ['550 plugh']\n",
