@@ -109,8 +109,9 @@ Event Analyzer::explain(std::string_view reply, std::string_view provider,
   fact.diagnostic = std::move(read.text);
   fact.status = read.status;
   fact.reply_code = read.code;
-  const bool accepted =
-      read.code ? *read.code < 300 : read.status && read.status->cls == StatusClass::success;
+  // "254 4.7.1" is said too, of a message that was not sent: both codes must be of class 2.
+  const bool accepted = (read.code || read.status) && (!read.code || *read.code < 300) &&
+                        (!read.status || read.status->cls == StatusClass::success);
   fact.kind = accepted ? EventKind::success : EventKind::failure;
   auto dialogue = dsn::read_dialogue(fact.diagnostic);
   fact.smtp_command = std::move(dialogue.command);
