@@ -93,14 +93,14 @@ std::ptrdiff_t count(const dsn::FieldBlock& block, std::string_view name) {
 
 /// A field whose name is not known, mostly because it is translated, is told by its value: the
 /// type in front of it, or a status code alone.
-void name_by_value(const dsn::FieldBlock& block, dsn::ReportField& field) {
+void name_by_value(dsn::ReportField& field, bool& has_recipient) {
   if (dsn::is_report_field(field.name)) {
     return;
   }
   const auto type = dsn::split_type(field.value).type;
-  const bool has_recipient = count(block, "final-recipient") > 0;
   if ((type == "rfc822" || type == "utf-8") && is_address(field.value)) {
     field.name = has_recipient ? "original-recipient" : "final-recipient";
+    has_recipient = true;
   } else if (type == "smtp") {
     field.name = "diagnostic-code";
   } else if (type == "dns") {
@@ -120,14 +120,15 @@ bool is_address(std::string_view text) noexcept {
 void StatusReader::read(std::string_view body) {
   std::string_view rest;
   for (auto& block : dsn::split_field_blocks(body, &rest)) {
+    bool has_recipient = count(block, "final-recipient") > 0;
     for (auto& field : block) {
-      name_by_value(block, field);
+      name_by_value(field, has_recipient);
     }
-    if (report_.facts.size() >= limits::report_recipients) {
+    read_block(block);
+    if (full_) {
       report_.problems.emplace_back("too many recipients");
       break;
     }
-    read_block(block);
   }
   finish();
   if (!rest.empty()) {
@@ -169,6 +170,9 @@ void StatusReader::finish_without_recipient() {
 }
 
 void StatusReader::take(const dsn::ReportField& field) {
+  if (full_) {
+    return;
+  }
   if (is_recipient(field.name)) {
     recipient_field(field);
   } else if (in_recipient_) {
@@ -187,6 +191,10 @@ void StatusReader::recipient_field(const dsn::ReportField& field) {
   const bool told = !fact_.action.empty() || fact_.status || !fact_.diagnostic.empty();
   if (!in_recipient_ || again || (told && (!seen.empty() || !begin_recipient_))) {
     finish();
+    full_ = report_.facts.size() >= limits::report_recipients;
+    if (full_) {
+      return;
+    }
     in_recipient_ = true;
     take_early();
   }

@@ -44,6 +44,7 @@ class StatusReader {
   dsn::FieldBlock early_{};  ///< fields about a recipient that was not named yet
   bool in_recipient_{};
   bool begin_recipient_{};
+  bool full_{};  ///< as many recipients as are read are there, and one more came
 };
 
 }  // namespace postmortem::reports

@@ -22,13 +22,13 @@ Problem problem(std::string cause, std::string hangs_on, std::string subject,
 }
 
 TEST(MergeRecipients, OneRemedyForAllAddressesOfACause) {
-  const auto merged = merge_recipients(
-      {problem("recipient-unknown", "recipient", "a@example.net", 2, 50),
-       problem("ptr-missing", "ip", "192.0.2.1", 3, 60),
-       problem("recipient-unknown", "recipient", "b@example.net", 1, 90),
-       problem("recipient-unknown", "recipient", "c@example.net", 1, 10),
-       problem("mailbox-full", "recipient", "d@example.net", 1, 20)},
-      2);
+  const auto merged =
+      merge_recipients({problem("recipient-unknown", "recipient", "a@example.net", 2, 50),
+                        problem("ptr-missing", "ip", "192.0.2.1", 3, 60),
+                        problem("recipient-unknown", "recipient", "b@example.net", 1, 90),
+                        problem("recipient-unknown", "recipient", "c@example.net", 1, 10),
+                        problem("mailbox-full", "recipient", "d@example.net", 1, 20)},
+                       2);
   ASSERT_EQ(merged.size(), 3U);
   EXPECT_EQ(merged[0].cause, "recipient-unknown");
   EXPECT_EQ(merged[0].subject, "a@example.net, b@example.net and 1 more");

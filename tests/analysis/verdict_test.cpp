@@ -53,7 +53,7 @@ INSTANTIATE_TEST_SUITE_P(
         Confirmation{"after_data", "exim", 550, "", "DATA", "recipient-unconfirmed", pause},
         Confirmation{"policy_status", "rfc3464", 550, "5.7.1", "", "recipient-unconfirmed",
                      pause}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& test) { return test.param.name; });
 
 }  // namespace
 }  // namespace postmortem::analysis

@@ -77,6 +77,11 @@ std::string recipients(std::size_t bytes) {
   return report(fields);
 }
 
+std::string unknown_fields(std::size_t bytes) {
+  return report("Final-Recipient: rfc822; jo@example.com\nAction: failed\n" +
+                repeat("Feld: rfc822; a@b.cc\n", bytes));
+}
+
 std::string text_recipients(std::size_t bytes) {
   std::string body = "Hi. This is the qmail-send program at mx.example.org.\n\n";
   for (std::size_t i = 0; body.size() < bytes; ++i) {
@@ -205,6 +210,7 @@ const std::vector<Shape>& shapes() {
       {"FoldedField", folded_field},
       {"HeaderWithoutEnd", header_without_end},
       {"Recipients", recipients},
+      {"UnknownFields", unknown_fields},
       {"TextRecipients", text_recipients},
       {"Addresses", addresses},
       {"AtSigns", at_signs},

@@ -1,5 +1,5 @@
-// Notices in the languages of the world, in the charsets that they come in: labelled, unlabelled,
-// and under the wrong label.
+// Notices in the languages of the world, in the charsets that they come in: labelled,
+// unlabelled, and under the wrong label.
 
 #include <iconv.h>
 #include <ostream>
@@ -20,10 +20,12 @@ constexpr std::string_view swedish = "Mottagarens brevlåda är full, försök i
 constexpr std::string_view danish = "Modtagerens adresse er ukendt på serveren; prøv igen";
 constexpr std::string_view polish = "Skrzynka odbiorcy jest pełna, użytkownik nie istnieje";
 constexpr std::string_view czech = "Zprávu se nepodařilo doručit: schránka příjemce je plná";
-constexpr std::string_view hungarian = "Az üzenet nem kézbesíthető, a címzett ismeretlen, erről";
+constexpr std::string_view hungarian =
+    "Az üzenet nem kézbesíthető, a címzett ismeretlen, erről";
 constexpr std::string_view turkish = "İleti aşağıdaki alıcıya ulaştırılamadı. Böyle biri yok.";
 constexpr std::string_view russian = "Ваше письмо не доставлено: такого пользователя нет.";
-constexpr std::string_view ukrainian = "Ваш лист не доставлено: скриньку одержувача переповнено";
+constexpr std::string_view ukrainian =
+    "Ваш лист не доставлено: скриньку одержувача переповнено";
 constexpr std::string_view greek = "Το μήνυμά σας δεν παραδόθηκε: άγνωστος παραλήπτης";
 constexpr std::string_view hebrew = "הודעתך לא נמסרה. סיבה: תיבת הדואר של הנמען מלאה";
 constexpr std::string_view arabic = "تعذر تسليم رسالتك. السبب: صندوق بريد المستلم ممتلئ";
