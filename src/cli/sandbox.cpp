@@ -34,10 +34,11 @@ constexpr std::uint64_t changing = reading | LANDLOCK_ACCESS_FS_WRITE_FILE |
 constexpr std::uint64_t on_files =
     LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE | truncate_file;
 
-/// What the C library and SQLite open late: charset modules, time zones, random numbers.
+/// What the C library and SQLite open late: charset modules, time zones, random numbers, the
+/// number of cores.
 constexpr auto always_read = std::to_array<const char*>(
     {"/usr/lib", "/lib", "/usr/lib64", "/lib64", "/usr/share/zoneinfo", "/etc/localtime",
-     "/etc/ld.so.cache", "/dev/urandom", "/dev/null"});
+     "/etc/ld.so.cache", "/dev/urandom", "/dev/null", "/sys/devices/system/cpu"});
 
 /// A descriptor that is closed when it goes.
 class Descriptor {
