@@ -75,7 +75,8 @@ std::optional<std::uint32_t> RuleTables::find_mx(std::string_view host) const {
 }
 
 std::span<const CodeRow> RuleTables::rules_of_code(std::uint64_t key) const {
-  const auto [first, last] = std::ranges::equal_range(codes_, key, {}, &CodeRow::key);
+  const auto first = std::ranges::lower_bound(codes_, key, {}, &CodeRow::key);
+  const auto last = std::ranges::upper_bound(codes_, key, {}, &CodeRow::key);
   return {first, last};
 }
 
