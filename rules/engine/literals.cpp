@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/text.h"
+#include "engine/pattern_tree.h"
 
 namespace postmortem::rules {
 namespace {
@@ -108,199 +109,84 @@ class Sequence {
   bool exact_{true};
 };
 
-/// Reads the syntax that RE2 knows, as far as literals need it.
-class Finder {
- public:
-  explicit Finder(std::string_view pattern) : pattern_(pattern) {}
+Known known_of(const PatternNode& node);
 
-  Known run() {
-    auto known = alternation(0);
-    return pos_ >= pattern_.size() && !lost_ ? known : Known{};
-  }
+Known known_of_text(std::string_view text) {
+  return {Words{std::string(text)}, {}, {}};
+}
 
- private:
-  [[nodiscard]] bool at(char c) const { return pos_ < pattern_.size() && pattern_[pos_] == c; }
-
-  Known alternation(int depth) {
-    Known all = sequence(depth);
-    while (at('|')) {
-      ++pos_;
-      Known next = sequence(depth);
-      if (all.exact && next.exact && all.exact->size() + next.exact->size() <= most_words) {
-        all.exact->insert(next.exact->begin(), next.exact->end());
-        continue;
+/// A class of few characters is a choice of words.
+Known known_of_class(const CodePoints& points) {
+  constexpr std::size_t most_members = 4;
+  Words members;
+  for (const auto& [first, last] : points) {
+    for (auto point = first; point <= last; ++point) {
+      if (point >= 0x80 || members.size() == most_members) {
+        return {};
       }
-      auto left = all.exact ? without_assertions(*all.exact) : all.required;
-      const auto right = next.exact ? without_assertions(*next.exact) : next.required;
-      const bool both = shortest(left) > 0 && shortest(right) > 0;
-      left.insert(right.begin(), right.end());
-      all = Known{std::nullopt, both && left.size() <= 4 * most_words ? left : Words{}, {}};
+      members.insert(std::string(1, static_cast<char>(point)));
     }
-    return all;
   }
+  return {std::move(members), {}, {}};
+}
 
-  Known sequence(int depth) {
-    Sequence pieces;
-    while (pos_ < pattern_.size() && !at('|') && !at(')')) {
-      pieces.add(repeated(depth));
+Known known_of_choice(const std::vector<PatternNode>& choices) {
+  Known all = known_of(choices.front());
+  for (auto choice = choices.begin() + 1; choice != choices.end(); ++choice) {
+    Known next = known_of(*choice);
+    if (all.exact && next.exact && all.exact->size() + next.exact->size() <= most_words) {
+      all.exact->insert(next.exact->begin(), next.exact->end());
+      continue;
     }
-    return pieces.finish();
+    auto left = all.exact ? without_assertions(*all.exact) : all.required;
+    const auto right = next.exact ? without_assertions(*next.exact) : next.required;
+    const bool both = shortest(left) > 0 && shortest(right) > 0;
+    left.insert(right.begin(), right.end());
+    all = Known{std::nullopt, both && left.size() <= 4 * most_words ? left : Words{}, {}};
   }
+  return all;
+}
 
-  /// One piece with its quantifier.
-  Known repeated(int depth) {
-    Known piece = single(depth);
-    while (pos_ < pattern_.size()) {
-      std::size_t least = 1;
-      if (at('?')) {
-        if (piece.exact && piece.exact->size() < most_words) {
-          piece.exact->insert("");
-        } else {
-          piece = {};
-        }
-        ++pos_;
-        continue;
-      }
-      if (at('*')) {
-        least = 0;
-        ++pos_;
-      } else if (at('+')) {
-        ++pos_;
-      } else if (at('{') && pos_ + 1 < pattern_.size() && is_digit(pattern_[pos_ + 1])) {
-        least = pattern_[pos_ + 1] == '0' ? 0 : 1;
-        pos_ = std::min(pattern_.size(), pattern_.find('}', pos_)) + 1;
-      } else {
-        break;
-      }
-      const auto required = piece.exact ? without_assertions(*piece.exact) : piece.required;
-      piece = least > 0 && shortest(required) > 0
-                  ? Known{std::nullopt, required, std::move(piece.all)}
-                  : Known{};
-    }
+Known known_of_repeat(const PatternNode& node) {
+  Known piece = known_of(node.children.front());
+  if (node.least == 0 && node.most == 1 && piece.exact && piece.exact->size() < most_words) {
+    piece.exact->insert("");
     return piece;
   }
+  const auto required = piece.exact ? without_assertions(*piece.exact) : piece.required;
+  return node.least > 0 && shortest(required) > 0
+             ? Known{std::nullopt, required, std::move(piece.all)}
+             : Known{};
+}
 
-  static Known text(std::string_view literal) { return {Words{std::string(literal)}, {}, {}}; }
-  static Known assertion(char kind) { return text({&kind, 1}); }
-
-  Known single(int depth) {
-    const char c = pattern_[pos_];
-    if (c == '(') {
-      return group(depth);
+Known known_of(const PatternNode& node) {
+  switch (node.kind) {
+    case PatternNode::Kind::text:
+      return known_of_text(node.text);
+    case PatternNode::Kind::one_of:
+      return known_of_class(node.points);
+    case PatternNode::Kind::assertion: {
+      const bool edge = node.assertion == PatternNode::Assertion::word_edge;
+      return known_of_text({edge ? &word_edge : &other_assertion, 1});
     }
-    if (c == '[') {
-      return character_class();
+    case PatternNode::Kind::sequence: {
+      Sequence pieces;
+      for (const auto& child : node.children) {
+        pieces.add(known_of(child));
+      }
+      return pieces.finish();
     }
-    const auto begin = pos_++;
-    switch (c) {
-      case '\\':
-        return escape();
-      case '.':
-        return {};
-      case '^':
-      case '$':
-        return assertion(other_assertion);
-      default:
-        // A quantifier is about the whole character.
-        while (pos_ < pattern_.size() &&
-               (static_cast<std::uint8_t>(pattern_[pos_]) & 0xC0U) == 0x80U) {
-          ++pos_;
-        }
-        return text(pattern_.substr(begin, pos_ - begin));
-    }
+    case PatternNode::Kind::choice:
+      return known_of_choice(node.children);
+    case PatternNode::Kind::repeat:
+      return known_of_repeat(node);
+    case PatternNode::Kind::capture:
+      return known_of(node.children.front());
+    case PatternNode::Kind::unknown:
+      break;
   }
-
-  Known group(int depth) {
-    ++pos_;
-    bool plain = true;
-    if (at('?')) {
-      const auto end = pattern_.find_first_of(":>)", pos_);
-      if (end == std::string_view::npos) {
-        lost_ = true;
-        pos_ = pattern_.size();
-        return {};
-      }
-      const auto flags = pattern_.substr(pos_ + 1, end - pos_ - 1);
-      plain = flags.empty() || flags == "m" || pattern_[end] == '>';
-      pos_ = end + 1;
-      if (pattern_[end] == ')') {  // flags for what follows: "(?i)"
-        return plain ? text("") : assertion(other_assertion);
-      }
-    }
-    if (depth > 40) {
-      lost_ = true;
-      pos_ = pattern_.size();
-      return {};
-    }
-    Known inside = alternation(depth + 1);
-    ++pos_;
-    if (plain) {
-      return inside;
-    }
-    Sequence with_flags;
-    with_flags.add(assertion(other_assertion));
-    with_flags.add(std::move(inside));
-    return with_flags.finish();
-  }
-
-  Known character_class() {
-    auto pos = pos_ + 1;
-    const bool negated = pos < pattern_.size() && pattern_[pos] == '^';
-    pos += negated ? 1 : 0;
-    Words members;
-    bool plain = !negated;
-    bool first = true;
-    while (pos < pattern_.size() && (pattern_[pos] != ']' || first)) {
-      first = false;
-      if (pattern_[pos] == '[' && pos + 1 < pattern_.size() && pattern_[pos + 1] == ':') {
-        plain = false;
-        pos = std::min(pattern_.size(), pattern_.find(":]", pos) + 2);
-        continue;
-      }
-      if (pattern_[pos] == '\\') {
-        ++pos;
-        plain = plain && pos < pattern_.size() && !is_alnum(pattern_[pos]);
-      }
-      plain =
-          plain && pos < pattern_.size() && static_cast<std::uint8_t>(pattern_[pos]) < 0x80U &&
-          !(pos + 2 < pattern_.size() && pattern_[pos + 1] == '-' && pattern_[pos + 2] != ']');
-      if (pos < pattern_.size()) {
-        members.insert(std::string(1, pattern_[pos]));
-        ++pos;
-      }
-    }
-    pos_ = pos + 1;
-    return plain && members.size() <= 4 ? Known{members, {}, {}} : Known{};
-  }
-
-  Known escape() {
-    if (pos_ >= pattern_.size()) {
-      return {};
-    }
-    const char c = pattern_[pos_++];
-    if (c == 'b') {
-      return assertion(word_edge);
-    }
-    if (c == 'B' || c == 'A' || c == 'z') {
-      return assertion(other_assertion);
-    }
-    if (is_alnum(c)) {
-      if ((c == 'p' || c == 'P' || c == 'x') && at('{')) {
-        pos_ = std::min(pattern_.size(), pattern_.find('}', pos_) + 1);
-      } else if (c == 'p' || c == 'P') {
-        ++pos_;
-      } else if (c == 'x') {
-        pos_ += 2;
-      }
-      return {};
-    }
-    return text({&c, 1});
-  }
-
-  std::string_view pattern_;
-  std::size_t pos_{};
-  bool lost_{};  ///< in something that could not be read
-};
+  return {};
+}
 
 constexpr bool is_word_char(char c) noexcept {
   return is_alnum(c) || c == '_';
@@ -343,8 +229,8 @@ std::vector<Literal> exact_literals(const Words& words) {
 
 }  // namespace
 
-Literals find_literals(std::string_view expanded) {
-  const auto known = Finder(expanded).run();
+Literals find_literals(const PatternNode& pattern) {
+  const auto known = known_of(pattern);
   Literals out;
   const auto words = known.exact ? without_assertions(*known.exact) : known.required;
   if (shortest(words) < shortest_word) {
@@ -360,6 +246,10 @@ Literals find_literals(std::string_view expanded) {
     out.exact = exact_literals(*known.exact);
   }
   return out;
+}
+
+Literals find_literals(std::string_view expanded) {
+  return find_literals(parse_pattern(expanded));
 }
 
 }  // namespace postmortem::rules

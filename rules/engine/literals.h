@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/pattern_tree.h"
+
 namespace postmortem::rules {
 
 /// Shortest word that the prefilter can look for, in bytes.
@@ -29,7 +31,9 @@ struct Literals {
   std::vector<Literal> exact{};
 };
 
-/// Reads the (expanded) pattern. What it does not understand counts as "anything".
+/// What is not understood of the pattern counts as "anything".
+[[nodiscard]] Literals find_literals(const PatternNode& pattern);
+/// The same of an (expanded) pattern.
 [[nodiscard]] Literals find_literals(std::string_view expanded);
 
 }  // namespace postmortem::rules

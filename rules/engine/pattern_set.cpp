@@ -2,65 +2,18 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <map>
 #include <span>
 
-#include <re2/re2.h>
-
 #include "engine/flat.h"
 #include "engine/literals.h"
+#include "engine/pattern_program.h"
+#include "engine/pattern_tree.h"
+#include "engine/regex.h"
 #include "engine/word_index.h"
 
 namespace postmortem::rules {
 namespace {
-
-constexpr int most_memory = 1 << 20;  ///< bytes that RE2 may use for one pattern
-
-RE2::Options options() {
-  RE2::Options out;
-  out.set_log_errors(false);
-  out.set_max_mem(most_memory);
-  return out;
-}
-
-re2::StringPiece piece(std::string_view text) {
-  return {text.data(), text.size()};
-}
-
-PatternSet::Range range_of(const re2::StringPiece& part, std::string_view whole) {
-  if (part.data() == nullptr) {
-    return PatternSet::no_match;
-  }
-  const auto begin = static_cast<std::size_t>(part.data() - whole.data());
-  return {begin, begin + part.size()};
-}
-
-/// A pattern that is compiled when first asked for, by whichever thread comes first.
-class Compiled {
- public:
-  Compiled() = default;
-  Compiled(const Compiled&) = delete;
-  Compiled& operator=(const Compiled&) = delete;
-  Compiled(Compiled&&) = delete;
-  Compiled& operator=(Compiled&&) = delete;
-  ~Compiled() { delete there_.load(); }
-
-  const RE2& get(std::string_view expression) const {
-    const RE2* there = there_.load(std::memory_order_acquire);
-    if (there != nullptr) {
-      return *there;
-    }
-    auto made = std::make_unique<RE2>(piece(expression), options());
-    if (there_.compare_exchange_strong(there, made.get(), std::memory_order_acq_rel)) {
-      return *made.release();
-    }
-    return *there;
-  }
-
- private:
-  mutable std::atomic<const RE2*> there_{nullptr};
-};
 
 struct Row {
   flat::Text expression{};
@@ -122,7 +75,8 @@ struct PatternSet::Impl {
   std::span<const flat::Text> words{};
   std::span<const Id> always{};  ///< patterns that need no word
   WordIndex index{};
-  mutable std::unique_ptr<Compiled[]> compiled{};  // NOLINT: as many as there are patterns
+  Programs programs{};
+  std::unique_ptr<Regex[]> regexes{};  // NOLINT: as many as there are patterns
 
   void open(std::string_view bytes) {
     all = bytes;
@@ -132,13 +86,13 @@ struct PatternSet::Impl {
     words = reader.table<flat::Text>();
     always = reader.table<Id>();
     index = WordIndex(reader);
-    compiled = std::make_unique<Compiled[]>(rows.size());  // NOLINT
+    programs = Programs(reader);
+    regexes = std::make_unique<Regex[]>(rows.size());  // NOLINT
   }
 
   [[nodiscard]] std::string_view expression(Id id) const {
     return added.empty() ? reader.text(rows[id].expression) : std::string_view(added[id]);
   }
-  [[nodiscard]] const RE2& regex(Id id) const { return compiled[id].get(expression(id)); }
 
   /// The words of `piece`, and its position in what was looked through for them.
   [[nodiscard]] std::pair<const Scanned*, std::size_t> scanned(std::string_view piece) const {
@@ -203,9 +157,29 @@ struct PatternSet::Impl {
   }
 
   [[nodiscard]] bool runs(Id id, std::string_view text) const {
-    const auto& pattern = regex(id);
-    return pattern.ok() &&
-           pattern.Match(piece(text), 0, text.size(), RE2::UNANCHORED, nullptr, 0);
+    const auto found = programs.search(id, text);
+    return found == Programs::Found::unknown ? regexes[id].matches(expression(id), text)
+                                             : found == Programs::Found::yes;
+  }
+
+  [[nodiscard]] MatchRange find(Id id, std::string_view text, NamedRanges& groups) const {
+    std::span<const std::uint32_t> slots;
+    switch (programs.search(id, text, slots)) {
+      case Programs::Found::no:
+        return no_match;
+      case Programs::Found::unknown:
+        return regexes[id].find(expression(id), text, groups);
+      case Programs::Found::yes:
+        break;
+    }
+    for (const auto& group : programs.groups(id)) {
+      const auto begin = slots[group.slot];
+      const auto end = slots[group.slot + 1];
+      if (begin != Programs::unset && end != Programs::unset) {
+        groups.emplace_back(programs.name(group), MatchRange(begin, end));
+      }
+    }
+    return {slots[0], slots[1]};
   }
 };
 
@@ -215,7 +189,9 @@ namespace {
 class Making {
  public:
   void add(std::string_view expression) {
-    const auto known = find_literals(expression);
+    const auto tree = parse_pattern(expression);
+    const auto known = find_literals(tree);
+    programs_.add(tree);
     const auto id = static_cast<PatternSet::Id>(rows_.size());
     Row row;
     row.expression = out_.text(expression);
@@ -245,6 +221,7 @@ class Making {
     out_.table(words_);
     out_.table(always_);
     WordIndex::write(entries_, sample, out_);
+    programs_.write(out_);
     return out_.take();
   }
 
@@ -266,6 +243,7 @@ class Making {
   }
 
   flat::Writer out_{};
+  ProgramWriter programs_{};
   std::vector<Row> rows_{};
   std::vector<flat::Range> sets_{};
   std::vector<flat::Text> words_{};
@@ -397,42 +375,15 @@ PatternSet::Range PatternSet::find(Id id, std::string_view prepared) const {
 
 PatternSet::Range PatternSet::find(Id id, std::string_view prepared,
                                    std::vector<std::pair<std::string, Range>>& groups) const {
-  const auto& impl = *impl_;
-  if (!impl.may_match(id, prepared)) {
-    return no_match;
-  }
-  const auto& pattern = impl.regex(id);
-  constexpr int most_groups = 24;
-  if (!pattern.ok()) {
-    return no_match;
-  }
-  std::array<re2::StringPiece, most_groups> found{};
-  const int count = std::min(most_groups, pattern.NumberOfCapturingGroups() + 1);
-  if (!pattern.Match(piece(prepared), 0, prepared.size(), RE2::UNANCHORED, found.data(),
-                     count)) {
-    return no_match;
-  }
-  for (const auto& [index, name] : pattern.CapturingGroupNames()) {
-    if (index < count && found[static_cast<std::size_t>(index)].data() != nullptr) {
-      groups.emplace_back(name, range_of(found[static_cast<std::size_t>(index)], prepared));
-    }
-  }
-  return range_of(found[0], prepared);
+  return impl_->may_match(id, prepared) ? impl_->find(id, prepared, groups) : no_match;
 }
 
 Result<Done> PatternSet::check(Id id) const {
-  const RE2 pattern(piece(impl_->expression(id)), options());
-  if (!pattern.ok()) {
-    return Error{ErrorCode::config,
-                 pattern.error() + " in pattern '" + std::string(impl_->expression(id)) + "'",
-                 {}};
-  }
-  return Done{};
+  return Regex::check(impl_->expression(id));
 }
 
 int PatternSet::program_size(Id id) const {
-  const RE2 pattern(piece(impl_->expression(id)), options());
-  return pattern.ProgramSize();
+  return Regex::program_size(impl_->expression(id));
 }
 
 std::string PatternSet::expression(Id id) const {
