@@ -135,20 +135,15 @@ Exit analyze(const Options& options) {
 
 }  // namespace
 
-Run add_analyze(CLI::App& root) {
+void add_analyze(const Command& root) {
   auto options = std::make_shared<Options>();
-  auto* command = root.add_subcommand(
+  const auto command = root.add(
       "analyze", "read mail, print what happened, why, and what to do; writes nothing");
-  command
-      ->add_option("PATH", options->paths,
-                   "mbox, Maildir, folder or message, gzip or zstd too; - for standard input")
-      ->type_name("");
-  add_common(*command, options->common, "table, json, ndjson, csv, sisimai");
-  command->add_option("--jobs,-j", options->common.jobs, "threads (default: one a core)")
-      ->type_name("N")
-      ->check(CLI::Range(1, 256).description(""));
-  options->ours.add_to(*command);
-  return [options] { return analyze(*options); };
+  add_paths(command, options->paths);
+  add_common(command, options->common, "table, json, ndjson, csv, sisimai");
+  add_jobs(command, options->common);
+  options->ours.add_to(command);
+  command.runs([options] { return analyze(*options); });
 }
 
 }  // namespace postmortem::cli

@@ -4,7 +4,7 @@
 
 namespace postmortem::cli {
 
-void add_common(CLI::App& command, Common& common, const std::string& formats) {
+void add_common(const Command& command, Common& common, const std::string& formats) {
   std::map<std::string, Format> wanted = {{"table", Format::table},
                                           {"json", Format::json},
                                           {"ndjson", Format::ndjson},
@@ -13,31 +13,44 @@ void add_common(CLI::App& command, Common& common, const std::string& formats) {
   std::erase_if(wanted, [&](const auto& row) {
     return (", " + formats).find(", " + row.first) == std::string::npos;
   });
-  add_choice<Format>(command, "--format", "one of " + formats, "FORMAT", wanted, common.format);
+  command.choice<Format>({"--format", "one of " + formats, "FORMAT"}, wanted, common.format);
   add_text_options(command, common);
-  command.add_option("--db", common.db, "the history's file")->type_name("FILE");
+  add_db(command, common);
   add_stderr_options(command, common);
 }
 
-void add_text_options(CLI::App& command, Common& common) {
-  command
-      .add_option("--output,-o", common.output, "write to this file instead of standard output")
-      ->type_name("FILE");
-  command
-      .add_option("--rules", common.rules,
-                  "rules on top of the built-in ones: a folder or a file; may be given again")
-      ->type_name("DIR")
-      ->allow_extra_args(false);
-  add_choice<Colour>(
-      command, "--color", "auto, always or never", "WHEN",
+void add_text_options(const Command& command, Common& common) {
+  command.text({"--output,-o", "write to this file instead of standard output", "FILE"},
+               common.output);
+  command.texts(
+      {"--rules", "rules on top of the built-in ones: a folder or a file; may be given again",
+       "DIR"},
+      common.rules);
+  command.choice<Colour>(
+      {"--color", "auto, always or never", "WHEN"},
       {{"auto", Colour::automatic}, {"always", Colour::always}, {"never", Colour::never}},
       common.colour);
 }
 
-void add_stderr_options(CLI::App& command, Common& common) {
-  command.add_flag("--quiet,-q", common.quiet, "no summary, no progress, no notes");
-  command.add_flag("--verbose,-v", common.verbose,
-                   "tell on standard error what was odd about a message");
+void add_stderr_options(const Command& command, Common& common) {
+  command.flag({"--quiet,-q", "no summary, no progress, no notes"}, common.quiet);
+  command.flag({"--verbose,-v", "tell on standard error what was odd about a message"},
+               common.verbose);
+}
+
+void add_db(const Command& command, Common& common) {
+  command.text({"--db", "the history's file", "FILE"}, common.db);
+}
+
+void add_jobs(const Command& command, Common& common) {
+  command.number({"--jobs,-j", "threads (default: one a core)", "N"}, common.jobs,
+                 Bounds<std::uint64_t>{1, 256});
+}
+
+void add_paths(const Command& command, std::vector<std::string>& paths) {
+  command.texts(
+      {"PATH", "mbox, Maildir, folder or message, gzip or zstd too; - for standard input"},
+      paths);
 }
 
 Exit exit_of(const Error& error) noexcept {

@@ -1,27 +1,18 @@
 #pragma once
 
-#include <functional>
+#include "cli/command_line.h"
 
-#include "cli/options.h"
-
-namespace CLI {
-class App;
-}
-
-/// One file a command. Each adds itself to the command line, and gives what runs when it is
-/// named.
+/// One file a command. Each adds itself to the command line.
 namespace postmortem::cli {
 
-using Run = std::function<Exit()>;
-
-Run add_analyze(CLI::App& root);
-Run add_ingest(CLI::App& root);
-Run add_history(CLI::App& root);
-Run add_problems(CLI::App& root);
-Run add_reanalyze(CLI::App& root);
-Run add_prune(CLI::App& root);
-Run add_explain(CLI::App& root);
-Run add_rules(CLI::App& root);
-Run add_completion(CLI::App& root);
+void add_analyze(const Command& root);
+void add_ingest(const Command& root);
+void add_history(const Command& root);
+void add_problems(const Command& root);
+void add_reanalyze(const Command& root);
+void add_prune(const Command& root);
+void add_explain(const Command& root);
+void add_rules(const Command& root);
+void add_completion(const Command& root);
 
 }  // namespace postmortem::cli

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,35 +10,6 @@
 namespace postmortem::cli {
 namespace {
 
-/// One command or subcommand: what may stand behind it.
-struct Node {
-  std::string path{};  ///< "rules list"
-  std::string about{};
-  std::vector<std::string> next{};     ///< its subcommands
-  std::vector<std::string> options{};  ///< "--format"
-  std::vector<std::string> texts{};    ///< what each option does
-};
-
-void collect(const CLI::App& app, const std::string& path, std::vector<Node>& out) {
-  Node node;
-  node.path = path;
-  node.about = app.get_description();
-  const auto below = app.get_subcommands([](const CLI::App*) { return true; });
-  for (const auto* one : below) {
-    node.next.push_back(one->get_name());
-  }
-  for (const auto* option : app.get_options()) {
-    for (const auto& name : option->get_lnames()) {
-      node.options.push_back("--" + name);
-      node.texts.push_back(option->get_description());
-    }
-  }
-  out.push_back(std::move(node));
-  for (const auto* one : below) {
-    collect(*one, path.empty() ? one->get_name() : path + ' ' + one->get_name(), out);
-  }
-}
-
 std::string joined(const std::vector<std::string>& words) {
   std::string out;
   for (const auto& word : words) {
@@ -49,7 +19,7 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 /// For bash, and for zsh by its emulation of it.
-std::string bash_script(const std::vector<Node>& nodes) {
+std::string bash_script(const std::vector<CommandNode>& nodes) {
   std::string out =
       "_postmortem() {\n"
       "  local cur=${COMP_WORDS[COMP_CWORD]} at=${COMP_WORDS[1]} words=''\n"
@@ -84,7 +54,7 @@ std::string fish_quoted(std::string_view text) {
   return out + '\'';
 }
 
-std::string fish_script(const std::vector<Node>& nodes) {
+std::string fish_script(const std::vector<CommandNode>& nodes) {
   std::string out;
   for (const auto& node : nodes) {
     const auto blank = node.path.rfind(' ');
@@ -105,9 +75,8 @@ std::string fish_script(const std::vector<Node>& nodes) {
   return out;
 }
 
-Exit complete(const CLI::App& root, const std::string& shell) {
-  std::vector<Node> nodes;
-  collect(root, "", nodes);
+Exit complete(const Command& root, const std::string& shell) {
+  const auto nodes = root.tree();
   const auto script = shell == "fish" ? fish_script(nodes) : bash_script(nodes);
   return write_text(
       {}, shell == "zsh" ? "autoload -U +X bashcompinit && bashcompinit\n" + script : script);
@@ -115,15 +84,12 @@ Exit complete(const CLI::App& root, const std::string& shell) {
 
 }  // namespace
 
-Run add_completion(CLI::App& root) {
+void add_completion(const Command& root) {
   auto shell = std::make_shared<std::string>();
-  auto* command = root.add_subcommand(
+  const auto command = root.add(
       "completion", "the script that completes commands and options in bash, zsh or fish");
-  command->add_option("SHELL", *shell, "bash, zsh or fish")
-      ->required()
-      ->type_name("")
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""));
-  return [&root, shell] { return complete(root, *shell); };
+  command.choice({"SHELL", "bash, zsh or fish", "", true}, {"bash", "zsh", "fish"}, *shell);
+  command.runs([root, shell] { return complete(root, *shell); });
 }
 
 }  // namespace postmortem::cli

@@ -108,19 +108,17 @@ Exit explain(const Options& options) {
 
 }  // namespace
 
-Run add_explain(CLI::App& root) {
+void add_explain(const Command& root) {
   auto options = std::make_shared<Options>();
-  auto* command = root.add_subcommand("explain", "explain a code or a pasted reply");
-  command->add_option("REPLY", options->words, "5.7.25, 550-5.7.25, or the whole reply")
-      ->type_name("");
-  command
-      ->add_option("--provider", options->provider,
-                   "who sent the reply, where it does not show: google, microsoft, ...")
-      ->type_name("ID");
-  command->add_flag("--trace", options->trace,
-                    "list every rule that matched, and why the one that decided won");
-  add_common(*command, options->common, "table, json, ndjson, csv, sisimai");
-  return [options] { return explain(*options); };
+  const auto command = root.add("explain", "explain a code or a pasted reply");
+  command.texts({"REPLY", "5.7.25, 550-5.7.25, or the whole reply"}, options->words);
+  command.text({"--provider",
+                "who sent the reply, where it does not show: google, microsoft, ...", "ID"},
+               options->provider);
+  command.flag({"--trace", "list every rule that matched, and why the one that decided won"},
+               options->trace);
+  add_common(command, options->common, "table, json, ndjson, csv, sisimai");
+  command.runs([options] { return explain(*options); });
 }
 
 }  // namespace postmortem::cli

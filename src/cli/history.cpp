@@ -134,12 +134,12 @@ Exit show_history(const Options& options) {
 
 }  // namespace
 
-Run add_history(CLI::App& root) {
+void add_history(const Command& root) {
   auto options = std::make_shared<Options>();
-  auto* command = root.add_subcommand("history", "list what ingest recorded, the newest first");
-  options->filter.add_to(*command, store::Backscatter::with);
-  add_common(*command, options->common, "table, json, ndjson, csv, sisimai");
-  return [options] { return show_history(*options); };
+  const auto command = root.add("history", "list what ingest recorded, the newest first");
+  options->filter.add_to(command, store::Backscatter::with);
+  add_common(command, options->common, "table, json, ndjson, csv, sisimai");
+  command.runs([options] { return show_history(*options); });
 }
 
 }  // namespace postmortem::cli

@@ -131,31 +131,29 @@ std::optional<std::int64_t> parse_moment(std::string_view text, std::int64_t now
   return moment ? std::optional(moment->seconds) : std::nullopt;
 }
 
-void FilterOptions::add_to(CLI::App& command, store::Backscatter backscatter) {
+void FilterOptions::add_to(const Command& command, store::Backscatter backscatter) {
   filter_.backscatter = backscatter;
-  const auto add = [&command](const char* name, auto& value, const char* type,
-                              const char* text) {
-    command.add_option(name, value, text)->type_name(type);
-  };
-  add("--recipient", filter_.recipient, "ADDRESS", "about this address");
-  add("--domain", filter_.domain, "DOMAIN", "about addresses of this domain");
-  add("--cause", filter_.cause, "ID", "of this cause");
-  add("--status", filter_.status, "CODE", "with this status: 5.7.1, 5.7.x, 5");
-  add("--provider", filter_.provider, "ID", "from this provider");
-  add("--kind", kind_, "KIND", "of this kind: failure, delay, complaint, ...");
-  add("--since", since_, "TIME", "from this time on: 7d, 12h, 2026-11-01, 2026-11-01T10:00");
-  add("--until", until_, "TIME", "before this time");
-  add("--text", filter_.text, "WORDS",
-      "with these words in the reply, the subject, the sender or the remote host; word* for "
-      "beginnings, \"...\" for phrases");
-  add("--limit", limit_, "N", "no more than so many; 0 for all");
-  add_choice<store::Backscatter>(command, "--backscatter",
-                                 "with, without or only answers to mail that was not ours",
-                                 "WHICH",
-                                 {{"with", store::Backscatter::with},
-                                  {"without", store::Backscatter::without},
-                                  {"only", store::Backscatter::only}},
-                                 filter_.backscatter);
+  command.text({"--recipient", "about this address", "ADDRESS"}, filter_.recipient);
+  command.text({"--domain", "about addresses of this domain", "DOMAIN"}, filter_.domain);
+  command.text({"--cause", "of this cause", "ID"}, filter_.cause);
+  command.text({"--status", "with this status: 5.7.1, 5.7.x, 5", "CODE"}, filter_.status);
+  command.text({"--provider", "from this provider", "ID"}, filter_.provider);
+  command.text({"--kind", "of this kind: failure, delay, complaint, ...", "KIND"}, kind_);
+  command.text({"--since", "from this time on: 7d, 12h, 2026-11-01, 2026-11-01T10:00", "TIME"},
+               since_);
+  command.text({"--until", "before this time", "TIME"}, until_);
+  command.text({"--text",
+                "with these words in the reply, the subject, the sender or the remote host; "
+                "word* for beginnings, \"...\" for phrases",
+                "WORDS"},
+               filter_.text);
+  command.number({"--limit", "no more than so many; 0 for all", "N"}, limit_);
+  command.choice<store::Backscatter>(
+      {"--backscatter", "with, without or only answers to mail that was not ours", "WHICH"},
+      {{"with", store::Backscatter::with},
+       {"without", store::Backscatter::without},
+       {"only", store::Backscatter::only}},
+      filter_.backscatter);
 }
 
 Result<store::Filter> FilterOptions::filter(std::int64_t now) const {

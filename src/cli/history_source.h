@@ -1,11 +1,11 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "cli/command_line.h"
 #include "cli/options.h"
 #include "core/result.h"
 #include "store/history.h"
@@ -29,7 +29,7 @@ namespace postmortem::cli {
 class FilterOptions {
  public:
   /// `backscatter`: what is chosen of it unless the command line says otherwise.
-  void add_to(CLI::App& command, store::Backscatter backscatter);
+  void add_to(const Command& command, store::Backscatter backscatter);
   /// The filter, or what is wrong with an option.
   [[nodiscard]] Result<store::Filter> filter(std::int64_t now) const;
   [[nodiscard]] const std::optional<std::uint64_t>& limit() const noexcept { return limit_; }

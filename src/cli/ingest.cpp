@@ -205,32 +205,26 @@ Exit ingest(const Options& options) {
 
 }  // namespace
 
-Run add_ingest(CLI::App& root) {
+void add_ingest(const Command& root) {
   auto options = std::make_shared<Options>();
-  auto* command = root.add_subcommand(
+  const auto command = root.add(
       "ingest", "read mail as analyze does and record it in the history; for mail filters too");
-  command
-      ->add_option("PATH", options->paths,
-                   "mbox, Maildir, folder or message, gzip or zstd too; - for standard input")
-      ->type_name("");
-  add_common(*command, options->common, "table, json, ndjson");
-  command->add_option("--jobs,-j", options->common.jobs, "threads (default: one a core)")
-      ->type_name("N")
-      ->check(CLI::Range(1, 256).description(""));
-  command
-      ->add_option("--busy-timeout", options->busy_timeout,
-                   "how long another process at the history is waited for (default: 30)")
-      ->type_name("SECONDS")
-      ->check(CLI::Range(0.0, 86'400.0).description(""));
-  add_choice<KeepRaw>(
-      *command, "--keep-raw",
-      "keep a packed copy of these messages for reanalyze: none, unrecognised "
-      "(default; undetermined too) or all",
-      "WHICH",
+  add_paths(command, options->paths);
+  add_common(command, options->common, "table, json, ndjson");
+  add_jobs(command, options->common);
+  command.number(
+      {"--busy-timeout", "how long another process at the history is waited for (default: 30)",
+       "SECONDS"},
+      options->busy_timeout, {0.0, 86'400.0});
+  command.choice<KeepRaw>(
+      {"--keep-raw",
+       "keep a packed copy of these messages for reanalyze: none, unrecognised "
+       "(default; undetermined too) or all",
+       "WHICH"},
       {{"none", KeepRaw::none}, {"unrecognised", KeepRaw::unrecognised}, {"all", KeepRaw::all}},
       options->keep_raw);
-  options->ours.add_to(*command);
-  return [options] { return ingest(*options); };
+  options->ours.add_to(command);
+  command.runs([options] { return ingest(*options); });
 }
 
 }  // namespace postmortem::cli

@@ -1,6 +1,5 @@
 #include "cli/our_mail.h"
 
-#include <CLI/CLI.hpp>
 #include <cerrno>
 #include <fstream>
 #include <system_error>
@@ -42,25 +41,16 @@ std::vector<std::string> in_lower_case(const std::vector<std::string>& domains) 
 
 }  // namespace
 
-void OurMailOptions::add_to(CLI::App& command) {
-  command
-      .add_option("--our-domains", domains_,
-                  "domains that we send from, with commas between; tells backscatter")
-      ->type_name("DOMAINS")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  command
-      .add_option("--message-id-domains", message_id_domains_,
-                  "domains that all our Message-IDs end in")
-      ->type_name("DOMAINS")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  command
-      .add_option("--batv-key", batv_key_file_, "file with the key of our BATV (prvs=) senders")
-      ->type_name("FILE");
-  command
-      .add_option("--verp-key", verp_key_file_, "file with the key of our signed VERP senders")
-      ->type_name("FILE");
+void OurMailOptions::add_to(const Command& command) {
+  command.list({"--our-domains",
+                "domains that we send from, with commas between; tells backscatter", "DOMAINS"},
+               domains_);
+  command.list({"--message-id-domains", "domains that all our Message-IDs end in", "DOMAINS"},
+               message_id_domains_);
+  command.text({"--batv-key", "file with the key of our BATV (prvs=) senders", "FILE"},
+               batv_key_file_);
+  command.text({"--verp-key", "file with the key of our signed VERP senders", "FILE"},
+               verp_key_file_);
 }
 
 Result<analysis::OurMail> OurMailOptions::read() const {

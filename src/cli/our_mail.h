@@ -4,18 +4,15 @@
 #include <vector>
 
 #include "analysis/backscatter.h"
+#include "cli/command_line.h"
 #include "core/result.h"
-
-namespace CLI {
-class App;
-}
 
 namespace postmortem::cli {
 
 /// The options that tell our mail from mail that others send in our name.
 class OurMailOptions {
  public:
-  void add_to(CLI::App& command);
+  void add_to(const Command& command);
   /// Reads the key files.
   [[nodiscard]] Result<analysis::OurMail> read() const;
 

@@ -106,13 +106,13 @@ Exit show_problems(const Options& options) {
 
 }  // namespace
 
-Run add_problems(CLI::App& root) {
+void add_problems(const Command& root) {
   auto options = std::make_shared<Options>();
-  auto* command = root.add_subcommand(
+  const auto command = root.add(
       "problems", "group what ingest recorded by what it hangs on, the most costly first");
-  options->filter.add_to(*command, store::Backscatter::without);
-  add_common(*command, options->common, "table, json, ndjson, csv");
-  return [options] { return show_problems(*options); };
+  options->filter.add_to(command, store::Backscatter::without);
+  add_common(command, options->common, "table, json, ndjson, csv");
+  command.runs([options] { return show_problems(*options); });
 }
 
 }  // namespace postmortem::cli

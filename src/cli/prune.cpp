@@ -75,20 +75,18 @@ Exit prune(const Options& options) {
 
 }  // namespace
 
-Run add_prune(CLI::App& root) {
+void add_prune(const Command& root) {
   auto options = std::make_shared<Options>();
-  auto* command = root.add_subcommand(
+  const auto command = root.add(
       "prune",
       "delete old events and kept messages from the history; shows first what it would");
-  command
-      ->add_option("--older-than", options->older_than, "90d, 52w, 2026-11-01: older events go")
-      ->type_name("TIME")
-      ->required();
-  command->add_flag("--messages", options->messages,
-                    "only the messages kept as they came; their events stay");
-  command->add_flag("--yes", options->yes, "do it");
-  add_common(*command, options->common, "table, json, ndjson");
-  return [options] { return prune(*options); };
+  command.text({"--older-than", "90d, 52w, 2026-11-01: older events go", "TIME", true},
+               options->older_than);
+  command.flag({"--messages", "only the messages kept as they came; their events stay"},
+               options->messages);
+  command.flag({"--yes", "do it"}, options->yes);
+  add_common(command, options->common, "table, json, ndjson");
+  command.runs([options] { return prune(*options); });
 }
 
 }  // namespace postmortem::cli

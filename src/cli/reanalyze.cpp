@@ -159,16 +159,16 @@ Exit reanalyze(const Options& options) {
 
 }  // namespace
 
-Run add_reanalyze(CLI::App& root) {
+void add_reanalyze(const Command& root) {
   auto options = std::make_shared<Options>();
-  auto* command = root.add_subcommand(
+  const auto command = root.add(
       "reanalyze", "read kept messages that were not understood again by today's rules");
-  command->add_flag("--all", options->all,
-                    "all kept messages, not only the unrecognised and undetermined");
-  command->add_flag("--dry-run", options->pretend, "tell what would change, change nothing");
-  options->ours.add_to(*command);
-  add_common(*command, options->common, "table, json, ndjson");
-  return [options] { return reanalyze(*options); };
+  command.flag({"--all", "all kept messages, not only the unrecognised and undetermined"},
+               options->all);
+  command.flag({"--dry-run", "tell what would change, change nothing"}, options->pretend);
+  options->ours.add_to(command);
+  add_common(command, options->common, "table, json, ndjson");
+  command.runs([options] { return reanalyze(*options); });
 }
 
 }  // namespace postmortem::cli

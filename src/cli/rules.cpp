@@ -1,8 +1,5 @@
-#include <memory>
-#include <utility>
-#include <vector>
-
 #include "cli/arguments.h"
+#include "cli/commands.h"
 #include "cli/rules_commands.h"
 #include "cli/terminal.h"
 
@@ -18,21 +15,14 @@ Exit write_text(const Common& common, const std::string& text) {
   return written ? Exit::done : fail(written.error());
 }
 
-Run add_rules(CLI::App& root) {
-  auto* command = root.add_subcommand(
-      "rules", "list, show, check or test the rules; make rules of what none knows");
-  command->require_subcommand(1);
-  const std::vector<RulesCommand> commands = {
-      add_rules_list(*command), add_rules_show(*command), add_rules_check(*command),
-      add_rules_test(*command), add_rules_unmatched(*command)};
-  return [commands] {
-    for (const auto& one : commands) {
-      if (one.app->parsed()) {
-        return one.run();
-      }
-    }
-    return Exit::usage;
-  };
+void add_rules(const Command& root) {
+  const auto command =
+      root.add("rules", "list, show, check or test the rules; make rules of what none knows");
+  command.require_command();
+  for (const auto add :
+       {add_rules_list, add_rules_show, add_rules_check, add_rules_test, add_rules_unmatched}) {
+    add(command);
+  }
 }
 
 }  // namespace postmortem::cli

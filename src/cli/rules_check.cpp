@@ -86,23 +86,21 @@ Exit judge(const Common& common, const std::vector<std::string>& files) {
 
 }  // namespace
 
-RulesCommand add_rules_check(CLI::App& rules) {
+void add_rules_check(const Command& rules) {
   auto options = std::make_shared<Options>();
-  auto* command = rules.add_subcommand(
+  const auto command = rules.add(
       "check", "errors and lints of rule files, judged together with all other rules");
-  command->add_option("FILE", options->files, "rule files or folders")
-      ->required()
-      ->type_name("");
-  add_text_options(*command, options->common);
-  return {command, [options] { return judge(options->common, options->files); }};
+  command.texts({"FILE", "rule files or folders", "", true}, options->files);
+  add_text_options(command, options->common);
+  command.runs([options] { return judge(options->common, options->files); });
 }
 
-RulesCommand add_rules_test(CLI::App& rules) {
+void add_rules_test(const Command& rules) {
   auto options = std::make_shared<Options>();
-  auto* command =
-      rules.add_subcommand("test", "every example of every rule against the whole catalog");
-  add_text_options(*command, options->common);
-  return {command, [options] { return judge(options->common, {}); }};
+  const auto command =
+      rules.add("test", "every example of every rule against the whole catalog");
+  add_text_options(command, options->common);
+  command.runs([options] { return judge(options->common, {}); });
 }
 
 }  // namespace postmortem::cli

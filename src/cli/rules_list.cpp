@@ -121,21 +121,18 @@ Exit list(const Options& options) {
 
 }  // namespace
 
-RulesCommand add_rules_list(CLI::App& rules) {
+void add_rules_list(const Command& rules) {
   auto options = std::make_shared<Options>();
-  auto* command =
-      rules.add_subcommand("list", "all rules, a line each: id, layer, cause, file and line");
-  command->add_option("--cause", options->cause, "only rules of this cause")->type_name("ID");
-  command->add_option("--provider", options->provider, "only rules of this provider")
-      ->type_name("ID");
-  command
-      ->add_option("--layer", options->layer, "only rules of reply, status, text or provider")
-      ->type_name("LAYER")
-      ->check(CLI::IsMember({"reply", "status", "text", "provider"}).description(""));
-  command->add_flag("--causes", options->causes, "the causes instead");
-  command->add_flag("--providers", options->providers, "the providers instead");
-  add_text_options(*command, options->common);
-  return {command, [options] { return list(*options); }};
+  const auto command =
+      rules.add("list", "all rules, a line each: id, layer, cause, file and line");
+  command.text({"--cause", "only rules of this cause", "ID"}, options->cause);
+  command.text({"--provider", "only rules of this provider", "ID"}, options->provider);
+  command.choice({"--layer", "only rules of reply, status, text or provider", "LAYER"},
+                 {"reply", "status", "text", "provider"}, options->layer);
+  command.flag({"--causes", "the causes instead"}, options->causes);
+  command.flag({"--providers", "the providers instead"}, options->providers);
+  add_text_options(command, options->common);
+  command.runs([options] { return list(*options); });
 }
 
 }  // namespace postmortem::cli

@@ -182,15 +182,13 @@ Exit show(const Options& options) {
 
 }  // namespace
 
-RulesCommand add_rules_show(CLI::App& rules) {
+void add_rules_show(const Command& rules) {
   auto options = std::make_shared<Options>();
-  auto* command = rules.add_subcommand(
+  const auto command = rules.add(
       "show", "a rule with its place, examples and remedy; a cause or a provider too");
-  command->add_option("ID", options->id, "the id of a rule, a cause or a provider")
-      ->required()
-      ->type_name("");
-  add_text_options(*command, options->common);
-  return {command, [options] { return show(*options); }};
+  command.text({"ID", "the id of a rule, a cause or a provider", "", true}, options->id);
+  add_text_options(command, options->common);
+  command.runs([options] { return show(*options); });
 }
 
 }  // namespace postmortem::cli

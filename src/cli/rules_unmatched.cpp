@@ -124,25 +124,20 @@ Exit unmatched(const Options& options) {
 
 }  // namespace
 
-RulesCommand add_rules_unmatched(CLI::App& rules) {
+void add_rules_unmatched(const Command& rules) {
   auto options = std::make_shared<Options>();
-  auto* command = rules.add_subcommand(
+  const auto command = rules.add(
       "unmatched", "texts that no rule knows, by shape, each as a rule to start from");
-  command
-      ->add_option("PATH", options->paths,
-                   "mail as for analyze, - for standard input; without it the history")
-      ->type_name("");
-  command->add_option("--limit", options->limit, "shapes to show (default 20; 0: all)")
-      ->type_name("N");
-  command->add_flag("--codes", options->codes,
-                    "also texts whose cause only a status or reply code told");
-  add_text_options(*command, options->common);
-  add_stderr_options(*command, options->common);
-  command->add_option("--db", options->common.db, "the history's file")->type_name("FILE");
-  command->add_option("--jobs,-j", options->common.jobs, "threads (default: one a core)")
-      ->type_name("N")
-      ->check(CLI::Range(1, 256).description(""));
-  return {command, [options] { return unmatched(*options); }};
+  command.texts({"PATH", "mail as for analyze, - for standard input; without it the history"},
+                options->paths);
+  command.number({"--limit", "shapes to show (default 20; 0: all)", "N"}, options->limit);
+  command.flag({"--codes", "also texts whose cause only a status or reply code told"},
+               options->codes);
+  add_text_options(command, options->common);
+  add_stderr_options(command, options->common);
+  add_db(command, options->common);
+  add_jobs(command, options->common);
+  command.runs([options] { return unmatched(*options); });
 }
 
 }  // namespace postmortem::cli

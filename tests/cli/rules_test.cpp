@@ -95,6 +95,12 @@ TEST_F(RulesCommands, ExplainTellsWhyTheWinnerWon) {
               HasSubstr("No rule matched"));
 }
 
+TEST_F(RulesCommands, AReplyInBracketsArrivesWhole) {
+  EXPECT_THAT(run("postmortem explain '[TS01]'").out, HasSubstr("[TS01]"));
+  EXPECT_THAT(run("postmortem explain 421 4.7.0 '[TS01, x]' later").out,
+              HasSubstr("421 4.7.0 [TS01, x] later"));
+}
+
 TEST_F(RulesCommands, ExplainKnowsThatAnAcceptedMessageIsNoRefusal) {
   const auto got = run("postmortem explain '250 2.0.0 Ok: queued'").out;
   EXPECT_THAT(got, HasSubstr("Delivered\n"));

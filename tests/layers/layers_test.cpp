@@ -49,6 +49,7 @@ const std::vector<Door>& doors() {
       {"zstd.h", {"src/input/decompress.cpp", "src/store/raw.cpp"}},
       {"nettle/", {"src/analysis/backscatter.cpp"}},
       {"rapidjson/", {"src/output/json.cpp"}},
+      {"CLI/", {"src/cli/command_line.cpp"}},
       {"seccomp.h", {"src/cli/sandbox.cpp"}},
       {"iconv.h", {"parsers/mime/charset.cpp"}},
   };
@@ -108,8 +109,6 @@ TEST(Layers, EachLibraryHasItsDoor) {
               << name << " includes " << include;
         }
         EXPECT_TRUE(include.rfind("SQLiteCpp/", 0) != 0 || name.rfind("src/store/", 0) == 0)
-            << name << " includes " << include;
-        EXPECT_TRUE(include.rfind("CLI/", 0) != 0 || name.rfind("src/cli/", 0) == 0)
             << name << " includes " << include;
       }
     }
