@@ -19,6 +19,12 @@ def bounce(number):
     return SAMPLE.replace("Message-ID: <", f"Message-ID: <{number}.")
 
 
+def write_mailbox(path, count):
+    with open(path, "w", encoding="utf-8") as out:
+        for number in range(count):
+            out.write(f"From MAILER-DAEMON Mon Nov  2 09:15:32 2026\n{bounce(number)}\n")
+
+
 class CrashTest(PlaceTest):
     def setUp(self):
         super().setUp()
@@ -87,9 +93,7 @@ class CrashTest(PlaceTest):
     def test_a_killed_bulk_run_is_completed_by_the_next(self):
         count = 7_000  # two transactions
         mailbox = self.folder / "bounces.mbox"
-        with open(mailbox, "w", encoding="utf-8") as out:
-            for number in range(count):
-                out.write(f"From MAILER-DAEMON Mon Nov  2 09:15:32 2026\n{bounce(number)}\n")
+        write_mailbox(mailbox, count)
         begin = time.monotonic()
         subprocess.run(self.command(mailbox), check=True)
         whole = time.monotonic() - begin
