@@ -45,7 +45,7 @@ std::string without_comments(std::string_view text) {
 }  // namespace
 
 std::string normalise_address(std::string_view text, bool local) {
-  text = trim(text.substr(0, limits::address_bytes));
+  text = trim(utf8_prefix(text, limits::address_bytes));
   std::string plain;
   if (text.find('(') != std::string_view::npos) {
     plain = without_comments(text);
@@ -74,15 +74,13 @@ std::string normalise_address(std::string_view text, bool local) {
   if (at == std::string_view::npos) {
     const bool word =
         local && !text.empty() && text.find_first_of(" \t\n<>") == std::string_view::npos;
-    return word ? std::string(text) : std::string();
+    return word ? to_valid_utf8(text) : std::string();
   }
   if (at == 0 || at + 1 == text.size() ||
       (!quoted_local && text.find_first_of(" \t\n<>") != std::string_view::npos)) {
     return {};
   }
-  std::string out(text.substr(0, at + 1));
-  out += lower(text.substr(at + 1));
-  return out;
+  return to_valid_utf8(std::string(text.substr(0, at + 1)) + lower(text.substr(at + 1)));
 }
 
 std::string_view domain_of(std::string_view address) noexcept {

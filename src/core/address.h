@@ -12,7 +12,7 @@ namespace postmortem {
 /// The address that `text` holds, out of angle brackets, comments, quotes, `mailto:` and source
 /// routes (RFC 5321 section 4.1.2); domain in lower case, local part as written. Empty where
 /// there is none. A bare word without "@" is taken only with `local` (a mailbox on the
-/// reporter's own host).
+/// reporter's own host). Takes bytes of any kind and gives valid UTF-8.
 [[nodiscard]] std::string normalise_address(std::string_view text, bool local = false);
 
 /// The part behind the last "@"; empty where there is none.

@@ -39,6 +39,8 @@ constexpr Case cases[] = {
     {"NoDomain", "jo@", ""},
     {"NoAddress", "jo", ""},
     {"Blank", "jo x@example.org", ""},
+    {"Utf8", "j\u00f6@example.org", "j\u00f6@example.org"},
+    {"NoUtf8", "j\xf6@ex\xe4mple.org", "j\ufffd@ex\ufffdmple.org"},
     {"Empty", "", ""},
 };
 INSTANTIATE_TEST_SUITE_P(Text, NormaliseAddress, testing::ValuesIn(cases),
@@ -47,6 +49,7 @@ INSTANTIATE_TEST_SUITE_P(Text, NormaliseAddress, testing::ValuesIn(cases),
 TEST(NormaliseAddress, TakesABareWordOnlyWhenAsked) {
   EXPECT_EQ(normalise_address("<jo>", true), "jo");
   EXPECT_EQ(normalise_address("two words", true), "");
+  EXPECT_EQ(normalise_address("j\xf6", true), "j\ufffd");
 }
 
 TEST(FullHostName, IsNoLocalName) {
