@@ -89,51 +89,78 @@ bool is_report_field(std::string_view name) noexcept {
                      [&](std::string_view row) { return equals_nocase(row, name); });
 }
 
+namespace {
+
+/// Puts blocks together from lines.
+class BlockSplitter {
+ public:
+  [[nodiscard]] bool is_full() const { return blocks_.size() > limits::report_recipients + 1; }
+  /// A diagnostic text may go on in lines that look like anything.
+  [[nodiscard]] bool in_diagnostic() const { return in_diagnostic_; }
+
+  void end_block() {
+    if (!block_.empty()) {
+      blocks_.push_back(std::exchange(block_, {}));
+    }
+    in_diagnostic_ = false;
+  }
+
+  void add(std::string_view line) {
+    const auto end = name_end(line);
+    const auto name = line.substr(0, end.name);
+    // Inside a diagnostic text "host:" begins no field unless it is a field's name.
+    if (end.name != 0 && (!in_diagnostic_ || is_report_field(name))) {
+      block_.push_back({lower(name), std::string(trim(line.substr(end.value)))});
+      in_diagnostic_ = equals_nocase(name, "diagnostic-code");
+    } else if (!block_.empty()) {
+      continue_value(block_.back().value, trim(line));
+    }
+  }
+
+  std::vector<FieldBlock> take() {
+    end_block();
+    return std::move(blocks_);
+  }
+
+ private:
+  [[nodiscard]] NameEnd name_end(std::string_view line) const {
+    if (is_blank(line.front())) {
+      return {};
+    }
+    const auto end = field_name(line);
+    return end.name == 0 && !in_diagnostic_ ? translated_field(line) : end;
+  }
+
+  static void continue_value(std::string& value, std::string_view text) {
+    if (value.size() < limits::diagnostic_bytes) {
+      value.append(value.empty() ? "" : " ").append(text);
+    }
+  }
+
+  std::vector<FieldBlock> blocks_{};
+  FieldBlock block_{};
+  bool in_diagnostic_{};
+};
+
+}  // namespace
+
 std::vector<FieldBlock> split_field_blocks(std::string_view body, std::string_view* rest) {
-  std::vector<FieldBlock> blocks;
-  FieldBlock block;
+  BlockSplitter splitter;
   body = body.substr(0, limits::report_bytes);
-  bool last_was_diagnostic = false;
-  while (!body.empty()) {
+  while (!body.empty() && !splitter.is_full()) {
     const auto line = take_line(body);
     if (trim(line).empty()) {
-      if (!block.empty()) {
-        blocks.push_back(std::exchange(block, {}));
-      }
-      last_was_diagnostic = false;
-      if (blocks.size() > limits::report_recipients + 1) {
-        break;
-      }
-      continue;
-    }
-    if (line.starts_with("--") && !last_was_diagnostic) {
+      splitter.end_block();
+    } else if (line.starts_with("--") && !splitter.in_diagnostic()) {
       if (rest != nullptr) {
         *rest = body;
       }
       break;
-    }
-    auto end = is_blank(line.front()) ? NameEnd{} : field_name(line);
-    if (end.name == 0 && !is_blank(line.front()) && !last_was_diagnostic) {
-      end = translated_field(line);
-    }
-    const auto name = line.substr(0, end.name);
-    // Inside a diagnostic text "host:" begins no field unless it is a field's name.
-    const bool is_field = end.name != 0 && (!last_was_diagnostic || is_report_field(name));
-    if (is_field) {
-      block.push_back({lower(name), std::string(trim(line.substr(end.value)))});
-      last_was_diagnostic = equals_nocase(name, "diagnostic-code");
-    } else if (!block.empty() && block.back().value.size() < limits::diagnostic_bytes) {
-      auto& value = block.back().value;
-      if (!value.empty()) {
-        value.push_back(' ');
-      }
-      value.append(trim(line));
+    } else {
+      splitter.add(line);
     }
   }
-  if (!block.empty()) {
-    blocks.push_back(std::move(block));
-  }
-  return blocks;
+  return splitter.take();
 }
 
 std::string_view find(const FieldBlock& block, std::string_view name) noexcept {

@@ -234,7 +234,7 @@ void for_each_phrase(std::string_view text, const Table& table, const ByFirst<N>
     if (skip) {
       continue;
     }
-    const auto first = static_cast<std::size_t>(c);
+    const std::size_t first = static_cast<unsigned char>(c);
     for (auto i = index.heads[first]; i < index.heads[first + 1]; ++i) {
       const std::size_t row = index.rows[i];
       const auto& words = table[row].words;
