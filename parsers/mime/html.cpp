@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -43,28 +44,27 @@ std::string_view tag_name(std::string_view tag) noexcept {
   return tag.substr(0, length);
 }
 
+/// What "#160" or "#xA0" stands for; something that is no character where it is no number.
+char32_t numbered_character(std::string_view name) noexcept {
+  name.remove_prefix(1);
+  const bool hex = name.starts_with('x') || name.starts_with('X');
+  name.remove_prefix(hex ? 1 : 0);
+  std::uint32_t value = 0;
+  const auto* end = name.data() + name.size();
+  const auto read = std::from_chars(name.data(), end, value, hex ? 16 : 10);
+  if (read.ec != std::errc() || read.ptr != end) {
+    return 0x110000U;
+  }
+  return value < 0x20U ? U' ' : static_cast<char32_t>(value);
+}
+
 /// Appends what the entity at `text[pos]` ("&") stands for; gives the position behind it.
 std::size_t append_entity(std::string& out, std::string_view text, std::size_t pos) {
   const auto end = text.substr(0, std::min(text.size(), pos + 12)).find(';', pos);
-  if (end == std::string_view::npos) {
-    out.push_back('&');
-    return pos + 1;
-  }
-  auto name = text.substr(pos + 1, end - pos - 1);
+  const auto name =
+      end == std::string_view::npos ? std::string_view() : text.substr(pos + 1, end - pos - 1);
   if (name.starts_with('#')) {
-    name.remove_prefix(1);
-    const bool hex = name.starts_with('x') || name.starts_with('X');
-    name.remove_prefix(hex ? 1 : 0);
-    std::uint32_t value = 0;
-    for (const char c : name) {
-      const auto digit = is_digit(c)                                 ? c - '0'
-                         : hex && lower(c) >= 'a' && lower(c) <= 'f' ? lower(c) - 'a' + 10
-                                                                     : -1;
-      value = digit < 0 || value > 0x10FFFFU
-                  ? 0x110000U
-                  : value * (hex ? 16U : 10U) + static_cast<std::uint32_t>(digit);
-    }
-    append_utf8(out, value < 0x20U ? U' ' : static_cast<char32_t>(value));
+    append_utf8(out, numbered_character(name));
     return end + 1;
   }
   const auto row = std::find_if(entities.begin(), entities.end(),
