@@ -53,6 +53,9 @@ constexpr std::pair<std::vector<rules::Pattern> rules::Format::*, PatternIds Com
                         {&rules::Format::avoid, &CompiledFormat::avoid},
                         {&rules::Format::failure, &CompiledFormat::failure},
                         {&rules::Format::label, &CompiledFormat::label},
+                        {&rules::Format::message, &CompiledFormat::message},
+                        {&rules::Format::delivery, &CompiledFormat::delivery},
+                        {&rules::Format::elsewhere, &CompiledFormat::elsewhere},
                         {&rules::Format::unless, &CompiledFormat::unless}};
 static_assert(std::size(compiled_lists) == rules::format_lists.size());
 

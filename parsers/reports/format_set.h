@@ -32,6 +32,9 @@ struct CompiledFormat {
   PatternIds avoid{};
   PatternIds failure{};
   PatternIds label{};
+  PatternIds message{};
+  PatternIds delivery{};
+  PatternIds elsewhere{};
   PatternIds unless{};
 };
 

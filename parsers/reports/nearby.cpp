@@ -64,8 +64,11 @@ class WordFinder {
     if (words.empty()) {
       words = labelled(0, region_.lines.size());
     }
-    if (words.empty()) {
-      words = with_code(std::min(line + 1, stop_), stop_);
+    if (words.empty() || !has_code(words)) {
+      // What a transcript adds to "(reason: ...)" has the code.
+      const auto coded = with_code(std::min(line + 1, stop_), stop_);
+      const bool more = !words.empty() && !coded.empty() && coded.find(words) != 0;
+      words = more ? words + ' ' + coded : words.empty() ? coded : words;
     }
     if (words.empty()) {
       words = with_code(0, region_.lines.size());
@@ -123,13 +126,13 @@ class WordFinder {
 
   /// Behind "Reason:" and the like, up to the next label or the end of the paragraph.
   [[nodiscard]] std::string labelled(std::size_t from, std::size_t to) const {
-    if (general_ == nullptr || general_->reason.empty()) {
+    if (general_ == nullptr || general_->label.empty()) {
       return {};
     }
     for (auto i = from; i < to; ++i) {
       std::vector<std::pair<std::string, rules::PatternSet::Range>> groups;
       const auto& line = region_.lines[i];
-      for (const auto id : general_->reason) {
+      for (const auto id : general_->label) {
         const auto whole = formats_.patterns().find(id, line.folded, groups);
         if (whole == rules::PatternSet::no_match) {
           continue;
@@ -180,8 +183,8 @@ class WordFinder {
     return {};
   }
 
-  /// The paragraph of the address where it says more than the address; else what follows, or
-  /// stands in front, and speaks of a failure.
+  /// The paragraph of the address where it says more than the address, with the next one if
+  /// that speaks of a failure, too; else what follows, or stands in front, and speaks of one.
   [[nodiscard]] std::string sentences(std::size_t line) const {
     const auto begin = paragraph_begin(region_, line);
     const auto end = paragraph_end(region_, line, region_.lines.size());
@@ -189,9 +192,22 @@ class WordFinder {
     auto behind = join(end, region_.lines.size(), words_limit);
     if (!alone) {
       auto words = join(begin, end, words_limit);
-      return says_failure(words) || behind.empty() ? words : words + ' ' + behind;
+      const auto next = first_full(end);
+      const auto more =
+          join(next, paragraph_end(region_, next, region_.lines.size()), words_limit);
+      if (says_failure(words)) {
+        return says_failure(more) ? words + ' ' + more : words;
+      }
+      return behind.empty() ? words : words + ' ' + behind;
     }
     return says_failure(behind) ? behind : from_failure(0);
+  }
+
+  [[nodiscard]] std::size_t first_full(std::size_t line) const {
+    while (line < region_.lines.size() && region_.lines[line].is_empty()) {
+      ++line;
+    }
+    return line;
   }
 
   /// All from the first line that speaks of a failure.

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "core/limits.h"
+#include "core/status.h"
 #include "core/text.h"
 #include "reports/nearby.h"
 #include "reports/report_text.h"
@@ -16,6 +17,11 @@ std::string joined(std::string a, const std::string& b) {
     a.push_back(' ');
   }
   return a += b;
+}
+
+/// A line of the other host in a transcript.
+bool is_answer(const Line& line) noexcept {
+  return trim(line.text).starts_with("<<<");
 }
 
 std::size_t first_empty(const Region& region, std::size_t from, std::size_t stop) {
@@ -115,7 +121,42 @@ std::string by_place(const ReportText& report, const RecipientLine& row, std::si
   return {};
 }
 
+/// What the other host said last in the lines [from, line), to whose outcome the line `line` is
+/// the summary.
+std::string last_answer(const Region& region, std::size_t from, std::size_t line) {
+  while (line > from && !is_answer(region.lines[line - 1])) {
+    --line;
+  }
+  std::string words;
+  while (line > from && is_answer(region.lines[line - 1])) {
+    --line;
+    const auto answer = trim(region.lines[line].text);
+    words = joined(squeeze(answer.substr(3)), words);
+  }
+  return words;
+}
+
 }  // namespace
+
+std::size_t find_dialogue_begin(const Region& region, std::size_t line) {
+  if (line >= region.lines.size() || !parse_reply_code(region.lines[line].text)) {
+    return line;
+  }
+  auto begin = line;
+  while (begin > 0) {
+    const auto& above = region.lines[begin - 1];
+    const bool of_other =
+        parse_reply_code(above.text) && above.text.find('@') != std::string_view::npos;
+    if (above.is_empty() || of_other) {
+      break;
+    }
+    --begin;
+    if (above.folded.find("while talking to") != std::string_view::npos) {
+      break;
+    }
+  }
+  return begin;
+}
 
 std::string join_reason(const ReportText& report, std::size_t from, std::size_t to) {
   std::vector<Line> kept;
@@ -129,7 +170,14 @@ std::string join_reason(const ReportText& report, std::size_t from, std::size_t 
 
 std::string find_reason(const ReportText& report, const RecipientLine& row, std::size_t next) {
   const auto end = report.region.lines.size();
-  auto words = by_reason(report, row.line, next);
+  auto words =
+      last_answer(report.region, find_dialogue_begin(report.region, row.line), row.line);
+  if (words.empty() && row.line < end && report.format.format->words == rules::WordsAt::line) {
+    words = by_place(report, row, next);
+  }
+  if (words.empty()) {
+    words = by_reason(report, row.line, next);
+  }
   if (words.empty()) {
     words = by_reason(report, 0, end);
   }

@@ -46,6 +46,10 @@ struct RecipientLine {
 /// each of them. Empty where there are none.
 [[nodiscard]] std::vector<RecipientLine> find_recipient_lines(const ReportText& report);
 
+/// First line of the SMTP dialogue that ends in `line` ("While talking to", ">>> RCPT To",
+/// "<<< 550", "550 <jo@example.org>... User unknown"); `line` itself where none does.
+[[nodiscard]] std::size_t find_dialogue_begin(const Region& region, std::size_t line);
+
 /// The words that tell why for the recipient of `row`, up to the line `next`, where the format
 /// says that they stand; found by looks where it says nothing or nothing stands there.
 [[nodiscard]] std::string find_reason(const ReportText& report, const RecipientLine& row,

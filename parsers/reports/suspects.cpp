@@ -56,6 +56,18 @@ bool is_bare(std::string_view text) noexcept {
   return true;
 }
 
+/// Without the number of a list's entry: "1)", "2.", "#3:".
+std::string_view without_number(std::string_view text) noexcept {
+  auto rest = trim(text);
+  if (rest.starts_with('#') || rest.starts_with('(')) {
+    rest.remove_prefix(1);
+  }
+  const auto digits = rest.find_first_not_of("0123456789");
+  const bool numbered = digits != 0 && digits <= 3 && digits != std::string_view::npos &&
+                        std::string_view(").:]").find(rest[digits]) != std::string_view::npos;
+  return numbered ? rest.substr(digits + 1) : text;
+}
+
 bool is_quoted(std::string_view line) noexcept {
   return line.starts_with('>') || (line.starts_with("| ") && !trim(line).ends_with('|'));
 }
@@ -138,7 +150,7 @@ class SuspectFinder {
   }
 
   static Shape shape_of(const Line& line, const AddressAt& at) {
-    const bool before = is_bare(line.text.substr(0, at.begin));
+    const bool before = is_bare(without_number(line.text.substr(0, at.begin)));
     const bool after = is_bare(line.text.substr(std::min(at.end, line.text.size())));
     return before && after ? Shape::alone : before ? Shape::leading : Shape::inside;
   }
@@ -168,7 +180,9 @@ class SuspectFinder {
   }
 
   /// The words nearest to the address decide.
-  [[nodiscard]] int judge_words(std::string_view context) const {
+  [[nodiscard]] int judge_words(const std::string& words_before) const {
+    const auto squeezed = squeeze(words_before);
+    std::string_view context = squeezed;
     while (!context.empty() && is_bare(context.substr(context.size() - 1)) &&
            context.back() != ':' && context.back() != '=') {
       context.remove_suffix(1);

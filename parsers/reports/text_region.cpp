@@ -193,6 +193,31 @@ std::size_t domain_end(std::string_view text, std::size_t pos) noexcept {
   return pos;
 }
 
+/// From, To, Date and Subject of a letter that is given back with each line indented, and
+/// nothing else among them.
+bool begins_indented_header(const std::vector<Line>& lines, std::size_t from) noexcept {
+  constexpr auto names = std::to_array<std::string_view>({"from:", "to:", "date:", "subj"});
+  std::array<bool, names.size()> seen{};
+  if (from == 0 || !lines[from - 1].is_empty() ||
+      unindented(lines[from].text).size() == lines[from].text.size()) {
+    return false;
+  }
+  bool in_header = true;
+  for (auto i = from; i < lines.size(); ++i) {
+    in_header = in_header && !lines[i].is_empty();
+    // What stands behind it is the letter; a report goes on as it began.
+    if (!lines[i].is_empty() &&
+        (!is_blank(lines[i].text.front()) ||
+         (in_header && lines[i].text.find(':') == std::string_view::npos))) {
+      return false;
+    }
+    for (std::size_t k = 0; in_header && k < names.size(); ++k) {
+      seen[k] = seen[k] || unindented(lines[i].folded).starts_with(names[k]);
+    }
+  }
+  return std::all_of(seen.begin(), seen.end(), [](bool has) { return has; });
+}
+
 }  // namespace
 
 std::size_t find_header_block(const std::vector<Line>& lines, std::size_t from) {
@@ -202,7 +227,7 @@ std::size_t find_header_block(const std::vector<Line>& lines, std::size_t from) 
     }
     std::size_t fields = 1;
     std::size_t others = 0;
-    bool transported = is_transport_field(lines[i]);
+    bool transported = is_transport_field(lines[i]) || begins_indented_header(lines, i);
     for (std::size_t j = i + 1; j < lines.size() && fields < 4 && others < 2; ++j) {
       if (is_header_field(lines[j])) {
         ++fields;

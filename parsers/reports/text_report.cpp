@@ -50,7 +50,10 @@ DeliveryFact make_fact(const ReportText& report, const RecipientLine& row, std::
   fact.status = row.status.empty() ? std::nullopt : parse_enhanced_status(row.status);
   fact.remote_mta = row.host;
   add_dialogue(fact.diagnostic, fact);
-  if (fact.smtp_command.empty() || fact.remote_mta.empty()) {
+  const auto dialogue = find_dialogue_begin(report.region, row.line);
+  if (dialogue < row.line) {
+    add_dialogue(join_reason(report, dialogue, row.line), fact);
+  } else if (fact.smtp_command.empty() || fact.remote_mta.empty()) {
     add_dialogue(join_reason(report, row.line, next), fact);
   }
   if (fact.reply_code) {

@@ -49,6 +49,9 @@ struct Format {
   std::vector<Pattern> avoid{};
   std::vector<Pattern> failure{};
   std::vector<Pattern> label{};
+  std::vector<Pattern> message{};
+  std::vector<Pattern> delivery{};
+  std::vector<Pattern> elsewhere{};
   std::string why{};
   Place place{};
 };
@@ -74,6 +77,9 @@ inline constexpr auto format_lists = std::to_array<FormatList>({
     {"avoid", &Format::avoid},
     {"failure", &Format::failure},
     {"label", &Format::label},
+    {"message", &Format::message},
+    {"delivery", &Format::delivery},
+    {"elsewhere", &Format::elsewhere},
     {"unless", &Format::unless},
 });
 

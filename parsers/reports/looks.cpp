@@ -1,0 +1,264 @@
+#include "reports/looks.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "core/address.h"
+#include "core/limits.h"
+#include "core/status.h"
+#include "core/text.h"
+#include "reports/nearby.h"
+#include "reports/original.h"
+#include "reports/return_address.h"
+
+namespace postmortem::reports {
+namespace {
+
+/// Something that a bounce has, or has not.
+struct Mark {
+  std::string_view name;
+  int points;
+};
+
+// Who sent it. RFC 5321 section 4.5.5: reports have no return path, and hardly anything else
+// has none.
+constexpr Mark failed_recipients{"X-Failed-Recipients", 9};
+constexpr Mark null_sender{"null sender", 3};
+constexpr Mark daemon_sender{"sent by a mail system's address", 4};
+constexpr Mark only_daemon{"MAILER-DAEMON writes nothing else", 2};
+constexpr Mark system_sender{"sender is called like a mail system", 1};
+constexpr Mark automatic{"sent by a program", 1};
+constexpr Mark says_failure{"Auto-Submitted says failure", 3};
+constexpr Mark to_bounce_address{"sent to an address for bounces", 2};
+constexpr Mark persons_sender{"has somebody's return path", -4};
+constexpr Mark daemons_return_path{"a mail system with a return path", -2};
+constexpr Mark list_sender{"sent by a list", -5};
+// What it says.
+constexpr Mark bounce_subject{"subject of a bounce", 3};
+constexpr Mark other_subject{"subject of something else", -6};
+constexpr Mark undelivered_subject{"subject says that a mail was not delivered", 2};
+constexpr Mark bounce_words{"words of a bounce", 3};
+constexpr Mark undelivered_words{"says that a mail was not delivered", 3};
+constexpr Mark failed_words{"says that something failed", 1};
+constexpr Mark reason_label{"a field that tells why", 1};
+constexpr Mark failure_code{"a reply or status code", 2};
+constexpr Mark other_words{"words of something else", -3};
+constexpr Mark many_links{"many links", -2};
+constexpr Mark calendar{"a calendar's", -6};
+// What it is about.
+constexpr Mark returned_message{"a returned message", 2};
+constexpr Mark returned_to_sender{"the returned message's author is who it was sent to", 2};
+constexpr Mark suspect_of_original{"an address that the returned message went to", 1};
+constexpr Mark sure_suspect{"an address that failed", 1};
+constexpr Mark both_ends{"names who it was sent to, too", 1};
+constexpr Mark no_suspect{"no address that may have failed", -3};
+
+/// Fewer from sender and subject, and the text does not matter.
+constexpr int worth_reading = 1;
+/// What it says and returns must come to this, whoever sent it.
+constexpr int least_said = 2;
+/// Bytes of the report that are looked at.
+constexpr std::size_t looked_at = 4'000;
+
+class Scale {
+ public:
+  Scale(const Mail& mail, const FormatSet& formats, const CompiledFormat& general)
+      : mail_(mail), formats_(formats), general_(general) {}
+
+  Looks run() {
+    weigh_sender();
+    const auto of_sender = looks_.points;
+    weigh_subject();
+    if (looks_.points < worth_reading) {
+      return std::move(looks_);
+    }
+    read_text();
+    weigh_words();
+    weigh_returned();
+    if (looks_.points - of_sender < least_said && !writes_nothing_else()) {
+      looks_.points = 0;
+    }
+    weigh_suspect();
+    return std::move(looks_);
+  }
+
+ private:
+  void add(const Mark& mark, bool found = true) {
+    if (found) {
+      looks_.points += mark.points;
+      looks_.marks.append(looks_.marks.empty() ? "" : ", ").append(mark.name);
+      looks_.marks.append(mark.points < 0 ? " " : " +").append(std::to_string(mark.points));
+    }
+  }
+
+  [[nodiscard]] bool says(const PatternIds& ids, std::string_view folded) const {
+    return formats_.any(ids, folded);
+  }
+
+  void weigh_sender() {
+    const bool null = mail_.has_null_sender();
+    const bool daemon = mail_.is_from_daemon();
+    add(failed_recipients, mail_.header().has("X-Failed-Recipients"));
+    add(null_sender, null);
+    add(daemon_sender, daemon);
+    add(only_daemon, writes_nothing_else());
+    add(system_sender, !daemon && says(general_.from, fold_case(mail_.header().text("From"))));
+    add(automatic, mail_.is_auto_submitted());
+    add(says_failure, find_nocase(mail_.header().find("Auto-Submitted"), "failure") !=
+                          std::string_view::npos);
+    add(to_bounce_address, is_bounce_address(mail_.to()));
+    add(daemon ? daemons_return_path : persons_sender,
+        mail_.has_stated_sender() ||
+            (!null && !normalise_address(mail_.header().find("Return-Path")).empty()));
+    add(list_sender, mail_.is_list_mail());
+  }
+
+  /// MAILER-DAEMON without a return path.
+  [[nodiscard]] bool writes_nothing_else() const {
+    return mail_.has_null_sender() && mail_.is_from_daemon() &&
+           find_nocase(mail_.from(), "daemon") != std::string_view::npos;
+  }
+
+  static bool is_bounce_address(std::string_view address) {
+    const auto local = local_part_of(address);
+    return find_nocase(local, "bounce") != std::string_view::npos ||
+           starts_with_nocase(local, "owner-") || starts_with_nocase(local, "return-") ||
+           !read_return_address(address).recipient.empty();
+  }
+
+  void weigh_subject() {
+    const auto& subject = mail_.folded_subject();
+    const bool known = says(general_.subject, subject);
+    add(bounce_subject, known);
+    add(undelivered_subject,
+        !known && says(general_.failure, subject) && says(general_.delivery, subject));
+    add(other_subject, says(general_.unless, subject));
+  }
+
+  /// The report without what was returned, what is quoted, and the message's subject.
+  void read_text() {
+    region_ = formats_.cut(general_, mail_.text(), mail_.folded());
+    const auto skipped = formats_.able(general_.skip, mail_.folded());
+    for (const auto& line : region_.lines) {
+      if (own_.size() > looked_at) {
+        break;
+      }
+      if (!line.text.starts_with('>') && !says(skipped, line.folded)) {
+        own_.append(line.folded).push_back('\n');
+      }
+    }
+    suspects_ = find_suspects(region_, mail_, formats_);
+  }
+
+  void weigh_words() {
+    // The subject may be the sentence that the text goes on with.
+    const auto near = mail_.folded_subject() + '\n' +
+                      (suspects_.empty() ? std::string(utf8_prefix(own_, window)) : around());
+    add(bounce_words, says(general_.body, own_));
+    const bool failed = says(general_.failure, near);
+    const bool of_mail = says(general_.message, near) || says(general_.cue, near);
+    const bool undelivered = failed && of_mail && says(general_.delivery, near);
+    add(undelivered ? undelivered_words : failed_words, undelivered || (failed && of_mail));
+    add(reason_label, has_label());
+    add(failure_code, find_enhanced_status(near).has_value() ||
+                          (failed && find_reply_code(near).has_value()));
+    weigh_other_words();
+  }
+
+  /// Each kind of words counts, up to three.
+  void weigh_other_words() {
+    int found = 0;
+    for (const auto id : formats_.able(general_.elsewhere, own_)) {
+      if (found < 3 && formats_.patterns().matches(id, own_)) {
+        add(other_words);
+        ++found;
+      }
+    }
+    int links = 0;
+    for (auto at = own_.find("://"); at != std::string::npos && links < 3;
+         at = own_.find("://", at + 3)) {
+      ++links;
+    }
+    add(many_links, links >= 3);
+    const auto& parts = mail_.message().parts;
+    add(calendar, std::any_of(parts.begin(), parts.end(), [](const mime::Part& part) {
+          return part.content.type == "text/calendar";
+        }));
+  }
+
+  [[nodiscard]] bool has_label() const {
+    const auto labels = formats_.able(general_.label, own_);
+    return std::any_of(region_.lines.begin(), region_.lines.end(),
+                       [&](const Line& line) { return says(labels, line.folded); });
+  }
+
+  void weigh_suspect() {
+    constexpr int sure = 40;
+    add(sure_suspect, !suspects_.empty() && suspects_.front().score >= sure);
+    add(no_suspect, suspects_.empty());
+    add(both_ends, !suspects_.empty() && !mail_.to().empty() &&
+                       own_.find(lower(mail_.to())) != std::string::npos);
+  }
+
+  void weigh_returned() {
+    OriginalMessage original;
+    const bool attached = !find_original(mail_.message(), original).empty();
+    if (!attached && !region_.returned.empty()) {
+      read_original_text(region_.returned, original);
+    }
+    add(returned_message, attached || !original.from.empty() || !original.message_id.empty());
+    add(returned_to_sender, !original.from.empty() && equals_nocase(original.from, mail_.to()));
+    add(suspect_of_original,
+        std::any_of(suspects_.begin(), suspects_.end(), [&](const auto& s) {
+          return !original.to.empty() && equals_nocase(s.address, original.to);
+        }));
+  }
+
+  /// The paragraph of the first suspect, with the ones before and behind it.
+  [[nodiscard]] std::string around() const {
+    const auto& lines = region_.lines;
+    auto begin = suspects_.front().line;
+    auto end = begin + 1;
+    std::size_t bytes = lines[begin].folded.size();
+    for (int gaps = 0; begin > 0 && bytes < window; --begin) {
+      const auto& line = lines[begin - 1];
+      gaps += line.is_empty() && !lines[begin].is_empty() ? 1 : 0;
+      if (gaps > 1) {
+        break;
+      }
+      bytes += line.folded.size();
+    }
+    bytes = 0;
+    for (int gaps = 0; end < lines.size() && bytes < window; ++end) {
+      const auto& line = lines[end];
+      gaps += line.is_empty() && !lines[end - 1].is_empty() ? 1 : 0;
+      if (gaps > 1) {
+        break;
+      }
+      bytes += line.folded.size();
+    }
+    std::string near;
+    for (auto i = begin; i < end; ++i) {
+      near.append(utf8_prefix(lines[i].folded, 2 * window)).push_back('\n');
+    }
+    return near;
+  }
+
+  static constexpr std::size_t window = 800;  ///< bytes on each side of an address
+
+  const Mail& mail_;
+  const FormatSet& formats_;
+  const CompiledFormat& general_;
+  Looks looks_{};
+  Region region_{};
+  std::string own_{};  ///< the report's words, case folded
+  std::vector<Suspect> suspects_{};
+};
+
+}  // namespace
+
+Looks weigh_looks(const Mail& mail, const FormatSet& formats, const CompiledFormat& general) {
+  return Scale(mail, formats, general).run();
+}
+
+}  // namespace postmortem::reports
