@@ -27,6 +27,7 @@ int run_command(int argc, char** argv) {
 }  // namespace
 
 int run(int argc, char** argv) {
+  hold_standard_streams();
   try {
     return run_command(argc, argv);
   } catch (const std::bad_alloc&) {

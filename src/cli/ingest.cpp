@@ -181,15 +181,22 @@ Exit ingest(const Options& options) {
   narrow(options.common, paths);
   const analysis::Analyzer analyzer(std::move(rules).value(), std::move(ours).value());
   Recording recording(*history);
+  bool broke_off = false;
   const auto outcome = run_mail(
       paths, options.common, analyzer,
       [&](MailResult& result, auto messages) {
         copy_messages(result, messages, options.keep_raw, *history);
       },
-      [&](MailResult& result) { return recording.add(result); });
+      [&](MailResult& result) {
+        broke_off = piped && result.broke_off;  // the mail system has all of it
+        return !broke_off && recording.add(result);
+      });
   recording.write();
   if (recording.error()) {
     return fail_to_record(*recording.error(), piped);
+  }
+  if (broke_off) {
+    return Exit::temporary;
   }
   if (outcome.errors > 0 && outcome.nothing_readable && paths.size() == 1) {
     return outcome.worst;

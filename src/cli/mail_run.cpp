@@ -32,6 +32,8 @@ void analyse(Job& job, const input::Options& options, const analysis::Analyzer& 
   job.result.text.clear();
   job.result.copies.clear();
   job.result.messages = job.batch.messages.size();
+  job.result.broke_off = std::ranges::any_of(
+      job.batch.errors, [](const Error& error) { return error.code == ErrorCode::io; });
   job.notes.clear();
   std::vector<std::string> problems;
   for (const auto& message : job.batch.messages) {

@@ -21,6 +21,7 @@ struct MailResult {
   std::string text{};                        ///< what `render` made of them
   std::vector<store::MessageCopy> copies{};  ///< likewise
   std::uint64_t messages{};
+  bool broke_off{};  ///< reading failed: the last message may be cut short
 };
 
 /// How a run over mail went.

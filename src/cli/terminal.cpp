@@ -13,7 +13,7 @@
 #include <unistd.h>
 #include <utility>
 
-#include "core/text.h"
+#include "output/layout.h"
 
 namespace postmortem::cli {
 namespace {
@@ -112,14 +112,16 @@ bool Output::wants_colour(Colour choice) const {
          std::strcmp(term, "dumb") != 0;
 }
 
-void complain(std::string_view message) {
-  std::string line = "postmortem: ";
-  for (const char c : to_valid_utf8(message)) {
-    const bool control = (c >= 0 && c < ' ') || c == 0x7F;
-    line.push_back(control ? '?' : c);
+void hold_standard_streams() noexcept {
+  for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream) {
+    if (fcntl(stream, F_GETFD) < 0 && errno == EBADF) {
+      ::open("/dev/null", O_RDWR);  // takes the lowest number that is free
+    }
   }
-  line.push_back('\n');
-  write_all(STDERR_FILENO, line);
+}
+
+void complain(std::string_view message) {
+  write_all(STDERR_FILENO, "postmortem: " + output::show_safely(message) + '\n');
 }
 
 Progress::Progress(bool wanted)

@@ -43,6 +43,10 @@ class Output {
   std::string buffer_{};
 };
 
+/// Opens the null device for each standard stream that came closed: a file opened later would
+/// take its number, and get what is meant for the stream.
+void hold_standard_streams() noexcept;
+
 /// One line on standard error, with the program's name in front and nothing in it that could
 /// drive a terminal.
 void complain(std::string_view message);

@@ -26,7 +26,7 @@ void Batch::load(const Options& options) {
 }
 
 void Batch::load_file(const std::string& path, const Options& options) {
-  auto stream = ByteStream::open(path);
+  auto stream = ByteStream::open(path, Links::refused);
   if (!stream) {
     errors.push_back(stream.error());
     return;
@@ -34,12 +34,19 @@ void Batch::load_file(const std::string& path, const Options& options) {
   auto& text = more_.emplace_back();
   const auto errors_before = errors.size();
   const auto most = options.message_limit * 4;  // of an unpacked file
-  for (bool more = true; more && text.size() < most;) {
+  bool more = true;
+  while (more && text.size() < most) {
     const auto count = stream->read(text, std::size_t{64} << 10U);
     if (!count) {
       errors.push_back(count.error());
     }
     more = count && *count > 0;
+  }
+  if (more) {
+    errors.push_back({ErrorCode::no_input,
+                      "unpacks to more than " + std::to_string(most) +
+                          " bytes; the rest of it was left out (name the file to read it all)",
+                      path});
   }
   Splitter splitter(options.message_limit);
   std::vector<RawMessage> found;

@@ -76,7 +76,8 @@ struct ByteStream::Impl {
         const int why = errno;
         raw.clear();
         ended = true;
-        return failure("can't be read: " + std::generic_category().message(why));
+        return Error{ErrorCode::io, "can't be read: " + std::generic_category().message(why),
+                     path};
       }
       ended = count == 0;
       size += count > 0 ? static_cast<std::size_t>(count) : 0;
@@ -141,6 +142,9 @@ struct ByteStream::Impl {
   Result<std::size_t> unzstd(std::string& out, std::size_t count) {
     if (zstd == nullptr) {
       zstd = ZSTD_createDStream();
+      if (zstd == nullptr) {
+        return failure("can't be unpacked: out of memory");
+      }
     }
     const auto before = out.size();
     out.resize(before + count);
@@ -172,11 +176,14 @@ ByteStream::ByteStream(ByteStream&&) noexcept = default;
 ByteStream& ByteStream::operator=(ByteStream&&) noexcept = default;
 ByteStream::~ByteStream() = default;
 
-Result<ByteStream> ByteStream::open(const std::string& path) {
+Result<ByteStream> ByteStream::open(const std::string& path, Links links) {
   auto impl = std::make_unique<Impl>();
   impl->path = path == "-" ? "standard input" : path;
-  impl->descriptor =
-      path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  // Nor does a pipe put in a file's place make the reader wait.
+  const int unfollowed = links == Links::refused ? O_NOFOLLOW | O_NONBLOCK : 0;
+  impl->descriptor = path == "-"
+                         ? STDIN_FILENO
+                         : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | unfollowed);
   if (impl->descriptor < 0) {
     return Error{ErrorCode::no_input,
                  "can't be opened: " + std::generic_category().message(errno), path};

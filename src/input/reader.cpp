@@ -36,6 +36,11 @@ bool is_folder(const std::string& path) noexcept {
   return type_of(path, false, size) == Type::folder;
 }
 
+/// An archive's name: what it unpacks to may be too much to be loaded.
+bool has_packed_name(std::string_view name) noexcept {
+  return name.ends_with(".gz") || name.ends_with(".zst");
+}
+
 /// Names in the folder, sorted in reverse; an empty list with errno set where it can't be read.
 std::vector<std::string> names_in(const std::string& path) {
   std::vector<std::string> names;
@@ -105,7 +110,7 @@ bool Reader::start_path(const std::string& path, Batch& batch) {
     walked_files_ = 0;
     return open_folder(path, batch);
   }
-  start_file(path, batch);
+  start_file(path, Links::followed, batch);
   return true;
 }
 
@@ -128,8 +133,8 @@ bool Reader::open_folder(const std::string& path, Batch& batch) {
   return true;
 }
 
-void Reader::start_file(const std::string& path, Batch& batch) {
-  auto opened = ByteStream::open(path);
+void Reader::start_file(const std::string& path, Links links, Batch& batch) {
+  auto opened = ByteStream::open(path, links);
   if (!opened) {
     batch.errors.push_back(opened.error());
     return;
@@ -215,13 +220,13 @@ bool Reader::next_of_folder(Batch& batch) {
       continue;
     }
     ++walked_files_;
-    if (size > largest_loaded) {
+    if (size > largest_loaded || has_packed_name(name)) {
       if (!batch.files_.empty()) {
         folders_.back().names.push_back(std::move(name));  // first what was named before it
         --walked_files_;
         break;
       }
-      start_file(path, batch);
+      start_file(path, Links::refused, batch);
       return stream_ ? next_of_file(batch) : true;
     }
     sum += size;

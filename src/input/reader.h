@@ -44,7 +44,7 @@ class Reader {
 
   bool start_path(const std::string& path, Batch& batch);
   bool open_folder(const std::string& path, Batch& batch);
-  void start_file(const std::string& path, Batch& batch);
+  void start_file(const std::string& path, Links links, Batch& batch);
   bool next_of_file(Batch& batch);
   bool next_of_folder(Batch& batch);
   void end_of_folders(Batch& batch);

@@ -9,9 +9,23 @@
 namespace postmortem::output {
 namespace {
 
+/// What drives a terminal that shows the file becomes U+FFFD: control characters, but for tabs
+/// and ends of lines.
+std::string without_controls(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t pos = 0; pos < text.size();) {
+    const auto c = next_code_point(text, pos);
+    const bool white = c == U'\t' || c == U'\n' || c == U'\r';
+    const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
+    append_utf8(out, control && !white ? U'\uFFFD' : c);
+  }
+  return out;
+}
+
 void append_cell(std::string& out, std::string_view text) {
-  const auto valid = to_valid_utf8(text);
-  const bool formula = !valid.empty() && std::string_view("=+-@\t\r").find(valid.front()) !=
+  const auto valid = without_controls(text);
+  const bool formula = !valid.empty() && std::string_view("=+-@\t\r\n").find(valid.front()) !=
                                              std::string_view::npos;
   if (!formula && valid.find_first_of(",\"\n\r") == std::string::npos) {
     out += valid;

@@ -14,8 +14,12 @@
 namespace postmortem::output {
 namespace {
 
-/// Which bytes a JSON string may not hold as they are (RFC 8259 section 7), and the letter that
-/// stands for them behind a backslash; 'u' where there is none.
+/// In `escapes`: the byte may be the first of a control character from U+0080 to U+009F.
+constexpr char first_of_c1 = '1';
+
+/// Which bytes a JSON string may not hold as they are (RFC 8259 section 7) or should not, since
+/// they drive a terminal, and the letter that stands for them behind a backslash; 'u' where
+/// there is none.
 constexpr auto escapes = [] {
   std::array<char, 256> table{};
   for (std::size_t c = 0; c < 0x20; ++c) {
@@ -26,6 +30,8 @@ constexpr auto escapes = [] {
   table['\n'] = 'n';
   table['\r'] = 'r';
   table['\t'] = 't';
+  table[0x7F] = 'u';
+  table[0xC2] = first_of_c1;
   table['"'] = '"';
   table['\\'] = '\\';
   return table;
@@ -131,23 +137,26 @@ class Json {
     return {number_.data(), static_cast<std::size_t>(done.ptr - number_.data())};
   }
 
+  /// Takes valid UTF-8, so that no first byte of a character is the last of all.
   void put_string(std::string_view text) {
     out_.push_back('"');
     std::size_t begin = 0;
     for (std::size_t pos = 0; pos < text.size(); ++pos) {
       const auto byte = static_cast<std::uint8_t>(text[pos]);
       const char escape = escapes[byte];
-      if (escape == '\0') {
+      const bool is_c1 = escape == first_of_c1;
+      if (escape == '\0' || (is_c1 && static_cast<std::uint8_t>(text[pos + 1]) >= 0xA0)) {
         continue;
       }
       out_.append(text.substr(begin, pos - begin));
+      const auto code = is_c1 ? static_cast<std::uint8_t>(text[++pos]) : byte;
       begin = pos + 1;
       out_.push_back('\\');
-      out_.push_back(escape);
-      if (escape == 'u') {
+      out_.push_back(is_c1 ? 'u' : escape);
+      if (is_c1 || escape == 'u') {
         constexpr std::string_view hex = "0123456789ABCDEF";
-        out_.append("00").push_back(hex[byte >> 4U]);
-        out_.push_back(hex[byte & 15U]);
+        out_.append("00").push_back(hex[code >> 4U]);
+        out_.push_back(hex[code & 15U]);
       }
     }
     out_.append(text.substr(begin)).push_back('"');

@@ -84,8 +84,11 @@ void use_wal(SQLite::Database& db, std::chrono::milliseconds patience) {
 
 /// What stands in the file: ours and from when, or why it can't be used.
 Result<std::int32_t> version_of(SQLite::Database& db, const std::string& path) {
-  const auto marked = number(db, "PRAGMA application_id");
+  // The mark is looked at last: another process may be making the history at this moment, and
+  // sets all three at once.
+  const bool empty = is_empty(db);
   const auto version = number(db, "PRAGMA user_version");
+  const auto marked = number(db, "PRAGMA application_id");
   if (marked == application_id && version > schema_version()) {
     return Error{ErrorCode::store,
                  "was written by a newer version of this program (schema " +
@@ -93,7 +96,7 @@ Result<std::int32_t> version_of(SQLite::Database& db, const std::string& path) {
                      std::to_string(schema_version()) + ")",
                  path};
   }
-  if (marked != application_id && (marked != 0 || version != 0 || !is_empty(db))) {
+  if (marked != application_id && (marked != 0 || version != 0 || !empty)) {
     return Error{ErrorCode::store, "is not a history: the database is another program's", path};
   }
   return static_cast<std::int32_t>(version);

@@ -91,6 +91,18 @@ TEST_F(IngestCommand, TellsTheMailSystemHowItWent) {
   EXPECT_EQ(events(), "2\n");
 }
 
+TEST_F(IngestCommand, ComplaintsAreNotWrittenToAFileThatTookStandardErrorsPlace) {
+  EXPECT_EQ(run("analyze --format csv --output out.csv nowhere known.eml", "",
+                ">/dev/null 2>&-; sed 's/,.*//' out.csv")
+                .out,
+            "path\nknown.eml\n");
+}
+
+TEST_F(IngestCommand, ComplaintsDriveNoTerminal) {
+  EXPECT_EQ(run("ingest 'a\u202eb\u009bc\x1b[31m'").out,
+            "postmortem: a\\u202eb\\x9bc\\x1b[31m: there is no such file or folder\n");
+}
+
 TEST_F(IngestCommand, AsksForAnotherTryWhileTheHistoryIsLocked) {
   ASSERT_EQ(pipe("blank.eml").exit, 0);
   sqlite3* other = nullptr;

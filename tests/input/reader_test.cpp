@@ -252,6 +252,45 @@ TEST(FolderOfMail, IsWalkedInTheOrderOfNames) {
   EXPECT_EQ(got.messages[4], "Subject: d\n\n");
 }
 
+TEST(FolderOfMail, ArchivesInItAreReadWhole) {
+  const Folder folder;
+  Options options;
+  options.message_limit = 2'000;
+  std::string text;
+  for (int i = 0; i < 20; ++i) {
+    text +=
+        from_line + "Subject: " + std::to_string(i) + "\n\n" + std::string(1'500, 'x') + "\n\n";
+  }
+  folder.write("mail/a.gz", gzip(text));
+  folder.write("mail/b.zst", zstd(text));
+  const auto got = read({folder.path("mail")}, options);
+  EXPECT_EQ(got.messages.size(), 40U);
+  EXPECT_EQ(got.errors, Texts{});
+  folder.write("odd/archive", gzip(text));
+  EXPECT_EQ(read({folder.path("odd")}, options).errors,
+            Texts{"archive: unpacks to more than 8000 bytes; the rest of it was left out "
+                  "(name the file to read it all)"});
+  EXPECT_EQ(read({folder.path("odd/archive")}, options).messages.size(), 20U);
+}
+
+TEST(FolderOfMail, WhatIsPutInAFilesPlaceIsNotRead) {
+  const Folder folder;
+  folder.write("elsewhere", "Subject: secret\n\n");
+  for (const std::string name : {"link.eml", "pipe.eml"}) {
+    folder.write("mail/" + name, "Subject: a\n\n");
+  }
+  Reader reader({folder.path("mail")}, {});
+  Batch batch;
+  ASSERT_TRUE(reader.next(batch));  // has seen that both are files
+  std::filesystem::remove_all(folder.path("mail"));
+  std::filesystem::create_directory(folder.path("mail"));
+  std::filesystem::create_symlink(folder.path("elsewhere"), folder.path("mail/link.eml"));
+  ASSERT_EQ(mkfifo(folder.path("mail/pipe.eml").c_str(), 0600), 0);
+  batch.load({});
+  EXPECT_TRUE(batch.messages.empty());
+  EXPECT_EQ(batch.errors.size(), 2U);
+}
+
 TEST(BadInput, IsNamedAndTheRestIsRead) {
   const Folder folder;
   std::filesystem::create_directory(folder.path("empty"));

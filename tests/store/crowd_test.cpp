@@ -69,6 +69,21 @@ TEST(Crowd, LosesNothingAndDoublesNothing) {
   EXPECT_EQ(integrity(path), "ok");
 }
 
+TEST(Crowd, AllMayMakeTheHistoryAtOnce) {
+  for (int round = 0; round < 25; ++round) {
+    test::Folder folder;
+    std::vector<pid_t> children;
+    for (int writer = 0; writer < 8; ++writer) {
+      children.push_back(start([&] {
+        return History::open(folder / "new/history.sqlite", {.durable = false}).has_value();
+      }));
+    }
+    for (const pid_t child : children) {
+      EXPECT_EQ(status_of(child), 0) << round;
+    }
+  }
+}
+
 TEST(Crowd, SaysLaterWhenTheHistoryIsLockedForLong) {
   test::Folder folder;
   const auto path = folder / "h";
