@@ -128,6 +128,7 @@ Cause read_cause(TableReader& in, std::string id) {
   in.table("confirmed", [&](TableReader& confirmed) {
     confirmed.strings("command", cause.confirmation.command);
     confirmed.strings("status", cause.confirmation.status);
+    confirmed.strings("repeats", cause.confirmation.repeats);
     confirmed.string("otherwise", cause.confirmation.otherwise, true);
   });
   read_advice(in, cause.advice);

@@ -65,6 +65,7 @@ template <typename A>
 void describe(A& a, Confirmation& x) {
   a(x.command);
   a(x.status);
+  a(x.repeats);
   a(x.otherwise);
 }
 template <typename A>

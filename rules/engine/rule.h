@@ -82,7 +82,9 @@ struct Rule {
 struct Confirmation {
   std::vector<std::string> command{};
   std::vector<std::string> status{};  ///< "5.1.1", "x.1.x"
-  std::string otherwise{};            ///< id of a cause; empty: nothing has to bear it out
+  std::vector<std::string>
+      repeats{};            ///< formats that repeat another host's words without its code
+  std::string otherwise{};  ///< id of a cause; empty: nothing has to bear it out
 };
 
 struct Cause {

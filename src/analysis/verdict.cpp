@@ -151,15 +151,23 @@ void apply_cause(std::string_view id, const rules::RuleSet& rules, Verdict& verd
 
 constexpr double unconfirmed_certainty = 0.8;
 
+bool contains(const std::vector<std::string>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
 /// Does the report bear the cause out? Another host's reply is repeated without the command
 /// that it refused, or was given after the message was sent: then the words alone prove
-/// nothing.
+/// nothing. A reporter without a reply speaks for itself, but for a provider's words only the
+/// provider can.
 bool is_confirmed(const Event& event, const rules::Rule& rule, const rules::Cause& cause) {
   const auto& wanted = cause.confirmation;
-  const bool own_words = event.format.empty() || !event.reply_code;
-  return wanted.otherwise.empty() || own_words || rule.layer == rules::Layer::provider ||
-         std::find(wanted.command.begin(), wanted.command.end(), event.smtp_command) !=
-             wanted.command.end() ||
+  const bool of_provider = rule.layer == rules::Layer::provider;
+  const bool speaks_for_itself =
+      event.format.empty() ||
+      (of_provider ? event.reply_code.has_value()
+                   : !event.reply_code && !contains(wanted.repeats, event.format));
+  return wanted.otherwise.empty() || speaks_for_itself ||
+         contains(wanted.command, event.smtp_command) ||
          rules::any_status_fits(wanted.status, parse_enhanced_status(event.status));
 }
 
