@@ -73,7 +73,7 @@ TEST(Catalog, WordsBeatTheCodeOfADeadAddress) {
     const auto* cause = catalog().cause(rule.cause);
     ASSERT_NE(cause, nullptr);
     const bool by_words = !rule.text.empty() && rule.status.empty() && rule.reply.empty() &&
-                          rule.layer != rules::Layer::status;
+                          rule.layer >= rules::Layer::text;
     if (!by_words ||
         rule.address_action.value_or(cause->address_action) != AddressAction::keep) {
       continue;
@@ -92,6 +92,61 @@ TEST(Catalog, WordsBeatTheCodeOfADeadAddress) {
   }
   EXPECT_GE(seen, 400U);
 }
+
+/// Texts about the sender, the message or a policy that have the words of a dead address in
+/// them, under the code of one.
+struct Misleading {
+  std::string_view name;
+  std::string_view reply;
+};
+
+void PrintTo(const Misleading& row, std::ostream* out) {
+  *out << row.reply;
+}
+
+class NoDeadAddress : public testing::TestWithParam<Misleading> {};
+
+TEST_P(NoDeadAddress, IsSaid) {
+  rules::RuleSet::Scratch scratch;
+  std::string text;
+  const auto evidence = example_evidence(GetParam().reply, {}, text);
+  const auto decision = catalog().decide(evidence, scratch);
+  EXPECT_NE(address_action(decision), AddressAction::suppress)
+      << (decision.match ? decision.match->rule->id : "");
+}
+
+constexpr Misleading misleading[] = {
+    {"SenderUnknown", "550 5.1.1 Sender <x@example.com> unknown"},
+    {"SenderUnknownByTable",
+     "550 5.1.1 <x@example.com>: Sender address rejected: User unknown"},
+    {"SenderCallout", "550 5.1.1 Callback for <x@example.com> failed: no such user here"},
+    {"SenderVerify", "550-Verification failed for <x@example.com> 550 Sender verify failed"},
+    {"SenderMailbox", "550 5.1.1 The sender's mailbox does not exist"},
+    {"SenderAccount", "550 5.1.1 Your account has been disabled for abuse"},
+    {"FromAddress", "550 5.1.1 The From address is invalid or does not exist"},
+    {"ReturnPath", "550 5.1.1 Return-Path address not found"},
+    {"SenderDomain", "550 5.1.1 Domain of sender address does not exist"},
+    {"Client", "550 5.1.1 Client host unknown, no such host name"},
+    {"Network", "550 5.1.1 Mail from unknown network addresses is not accepted"},
+    {"Policy", "550 5.1.1 <x@example.net>: Recipient address rejected: blocked by policy"},
+    {"Listed",
+     "550 5.1.1 <x@example.net>: Recipient address rejected: listed at bl.example.org"},
+    {"Spam", "550 5.1.1 <x@example.net>: Recipient address rejected: looks like spam"},
+    {"Spf", "550 5.1.1 <x@example.net>: Recipient address rejected: SPF fail - not authorized"},
+    {"Rate", "450 Requested mail action not taken: mailbox unavailable, rate limit exceeded"},
+    {"Relay", "550 5.1.1 <x@example.net>: Recipient address rejected: Relay access denied"},
+    {"Login", "535 5.7.8 Invalid user name or password"},
+    {"TooMany", "421 4.7.0 Too many unknown users from your address, slow down"},
+    {"Full", "552 5.1.1 <x@example.net>: mailbox unavailable: over quota"},
+    {"Size",
+     "552 5.1.1 <x@example.net>: recipient not available for messages larger than 10 MB"},
+    {"Attachment", "550 5.1.1 <x@example.net>: invalid attachment name in message"},
+    {"Header", "550 5.1.1 Invalid address in From: header"},
+    {"Reputation", "550 5.1.1 <x@example.net>: rejected, 192.0.2.1 has a poor reputation"},
+};
+
+INSTANTIATE_TEST_SUITE_P(Rows, NoDeadAddress, testing::ValuesIn(misleading),
+                         [](const auto& test) { return std::string(test.param.name); });
 
 TEST(Catalog, EveryCauseCanBeActedOn) {
   for (const auto& cause : catalog().catalog().causes) {
