@@ -79,7 +79,6 @@ std::optional<Report> read_plain_text(const Mail& mail, const FormatSet& formats
     return std::nullopt;
   }
   const auto looks = weigh_looks(mail, formats, *general);
-    fprintf(stderr, "%d: %s\n", looks.points, looks.marks.c_str());  // DEBUG
   if (looks.points < needs_recipient) {
     return std::nullopt;
   }
