@@ -97,6 +97,24 @@ void for_each_word(std::string_view text, Each each) {
   });
 }
 
+/// The text with `plain(word)` for words that say something themselves and `hidden(mask)` for
+/// the others.
+template <typename Plain, typename Hidden>
+std::string masked(std::string_view text, Plain plain, Hidden hidden) {
+  std::string out;
+  for_each_word(squeeze(utf8_prefix(text, most_bytes)), [&](std::string_view piece, bool code) {
+    out.append(out.empty() ? "" : " ");
+    const auto word = split_word(piece);
+    const auto mask = code ? Mask{} : mask_of(word.core);
+    if (mask.name.empty()) {
+      out.append(plain(piece));
+    } else {
+      out.append(word.before).append(hidden(mask)).append(word.behind);
+    }
+  });
+  return out;
+}
+
 std::string escaped(std::string_view word) {
   std::string out;
   for (const char c : word) {
@@ -195,33 +213,15 @@ std::string near_miss(const std::vector<ShapeGroup>& groups, std::size_t index,
 }  // namespace
 
 std::string shape_of(std::string_view text) {
-  std::string out;
-  for_each_word(squeeze(utf8_prefix(text, most_bytes)), [&](std::string_view piece, bool code) {
-    out.append(out.empty() ? "" : " ");
-    const auto word = split_word(piece);
-    const auto mask = code ? Mask{} : mask_of(word.core);
-    if (mask.name.empty()) {
-      out.append(fold_case(piece));
-    } else {
-      out.append(word.before).append(mask.name).append(word.behind);
-    }
-  });
-  return out;
+  return masked(
+      text, [](std::string_view piece) { return fold_case(piece); },
+      [](const Mask& mask) { return mask.name; });
 }
 
 std::string anonymous(std::string_view text) {
-  std::string out;
-  for_each_word(squeeze(utf8_prefix(text, most_bytes)), [&](std::string_view piece, bool code) {
-    out.append(out.empty() ? "" : " ");
-    const auto word = split_word(piece);
-    const auto mask = code ? Mask{} : mask_of(word.core);
-    if (mask.name.empty()) {
-      out.append(piece);
-    } else {
-      out.append(word.before).append(mask.example).append(word.behind);
-    }
-  });
-  return out;
+  return masked(
+      text, [](std::string_view piece) { return piece; },
+      [](const Mask& mask) -> std::string_view { return mask.example; });
 }
 
 void ShapeCounter::add(std::string_view text) {

@@ -67,6 +67,9 @@ class Recording {
   explicit Recording(store::History& history) : history_(history) {}
 
   bool add(MailResult& result) {
+    if (waiting_.empty()) {
+      since_ = Clock::now();
+    }
     auto copy = result.copies.begin();
     for (std::size_t i = 0; i < result.events.size(); ++i) {
       if (copy != result.copies.end() && copy->first == i) {
@@ -78,7 +81,9 @@ class Recording {
         waiting_.push_back(std::move(result.events[i]));
       }
     }
-    return (waiting_.size() < batch && bytes_ < batch_bytes) || write();
+    const bool is_due = waiting_.size() >= batch || bytes_ >= batch_bytes ||
+                        Clock::now() - since_ >= batch_time;
+    return !is_due || write();
   }
 
   bool write() {
@@ -102,13 +107,17 @@ class Recording {
   [[nodiscard]] const std::optional<Error>& error() const noexcept { return error_; }
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   static constexpr std::size_t batch = 5'000;
   static constexpr std::size_t batch_bytes = std::size_t{16} << 20U;
+  static constexpr std::chrono::seconds batch_time{2};  ///< mail may come in slowly
 
   store::History& history_;
   std::vector<Event> waiting_{};
   std::vector<store::MessageCopy> copies_{};
-  std::size_t bytes_{};  ///< of the copies
+  std::size_t bytes_{};        ///< of the copies
+  Clock::time_point since_{};  ///< the first of `waiting_` is there
   store::Recorded total_{};
   std::optional<Error> error_{};
 };

@@ -100,6 +100,7 @@ std::optional<Condition> text_condition(const std::string& text) {
       {expression}};
   condition.ids =
       Piece{"SELECT rowid AS id FROM event_text WHERE event_text MATCH ?", {expression}};
+  condition.by_id = true;
   return condition;
 }
 
@@ -180,6 +181,12 @@ SQLite::Statement prepare(SQLite::Database& db, const Piece& piece) {
     std::visit([&](const auto& plain) { statement.bind(index, plain); }, value);
   }
   return statement;
+}
+
+int run(SQLite::Statement& statement) {
+  const int changed = statement.exec();
+  statement.tryReset();
+  return changed;
 }
 
 }  // namespace postmortem::store

@@ -35,6 +35,7 @@ struct Condition {
       on_tally{};              ///< the same about a row of `tally` (or domain_tally AS tally)
   std::optional<Piece> ids{};  ///< a SELECT of the ids that fulfil it, in no order, or else ...
   std::string_view index{};    ///< ... an index that gives them by time
+  bool by_id{};  ///< `ids` can give them the latest recorded first, and takes a bound
 };
 
 /// A filter put into SQL: names looked up, patterns made ranges.
@@ -54,5 +55,8 @@ struct Conditions {
 
 /// Prepares `piece` with its values bound.
 [[nodiscard]] SQLite::Statement prepare(SQLite::Database& db, const Piece& piece);
+
+/// Runs a statement that gives no rows, which can be run again then. Gives how many it changed.
+int run(SQLite::Statement& statement);
 
 }  // namespace postmortem::store

@@ -58,9 +58,7 @@ void store_le(std::uint8_t* out, std::uint64_t word) noexcept {
 void append(std::string& out, std::string_view piece) {
   std::array<std::uint8_t, 8> size{};
   store_le(size.data(), piece.size());
-  for (const std::uint8_t byte : size) {
-    out.push_back(static_cast<char>(byte));
-  }
+  out.append(size.begin(), size.end());
   out.append(piece);
 }
 

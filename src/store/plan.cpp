@@ -5,6 +5,7 @@
 #include <string>
 
 #include "store/columns.h"
+#include "store/schema.h"
 
 namespace postmortem::store {
 namespace {
@@ -33,6 +34,22 @@ std::int64_t count_up_to_broad(SQLite::Database& db, const Conditions& condition
   return statement.getColumn(0).getInt64();
 }
 
+/// The id before which no event can be among the newest `limit`: what is newer than the latest
+/// recorded ones that fulfil the conditions stands in a block with something as new.
+std::int64_t first_id(SQLite::Database& db, const Start& start, const Conditions& conditions,
+                      std::int64_t limit) {
+  Piece probe{"SELECT count(*), min(at) FROM (SELECT event.at", {}};
+  append_from(probe, start, conditions);
+  probe.append(Piece{" ORDER BY chosen.id DESC LIMIT ?)", {limit}});
+  auto latest = prepare(db, probe);
+  if (!latest.executeStep() || latest.getColumn(0).getInt64() < limit) {
+    return 0;
+  }
+  auto era = prepare(db, {"SELECT min(block) FROM era WHERE newest_at >= ?",
+                          {latest.getColumn(1).getInt64()}});
+  return era.executeStep() ? era.getColumn(0).getInt64() * ids_an_era : 0;
+}
+
 }  // namespace
 
 Start choose_start(SQLite::Database& db, const Conditions& conditions, bool limited) {
@@ -41,12 +58,16 @@ Start choose_start(SQLite::Database& db, const Conditions& conditions, bool limi
     return {&conditions.all.front(), true, false};
   }
   std::int64_t fewest = std::numeric_limits<std::int64_t>::max();
+  if (!limited && (conditions.since || conditions.until) && !conditions.all.empty()) {
+    fewest = count_up_to_broad(db, conditions, nullptr);
+    start = {nullptr, true, fewest >= broad};
+  }
   for (const Condition& condition : conditions.all) {
     if (!condition.ids && condition.index.empty()) {
       continue;
     }
     const auto count = count_up_to_broad(db, conditions, &condition);
-    const bool sorting_is_dear = condition.ids && limited && count >= broad;
+    const bool sorting_is_dear = condition.ids && !condition.by_id && limited && count >= broad;
     if (count < fewest && !sorting_is_dear) {
       fewest = count;
       start = {&condition, !condition.ids, count >= broad};
@@ -62,6 +83,9 @@ void append_from(Piece& query, const Start& start, const Conditions& conditions)
   if (start.condition != nullptr && start.condition->ids) {
     query.append(" FROM (");
     query.append(*start.condition->ids);
+    if (start.first_id != 0) {
+      query.append(Piece{" AND rowid >= ?", {start.first_id}});
+    }
     query.append(") AS chosen CROSS JOIN event ON event.id = chosen.id");
   } else {
     query.append(" FROM event INDEXED BY ");
@@ -76,14 +100,28 @@ void append_from(Piece& query, const Start& start, const Conditions& conditions)
 }
 
 Piece events_query(SQLite::Database& db, const Conditions& conditions, std::uint64_t limit) {
-  const auto start = choose_start(db, conditions, limit != 0);
-  Piece query{"SELECT " + event_columns(), {}};
-  append_from(query, start, conditions);
-  query.append(" ORDER BY event.at DESC, event.id DESC");
-  if (limit != 0) {
-    constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
-    query.append(Piece{" LIMIT ?", {static_cast<std::int64_t>(std::min(limit, most))}});
+  constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
+  constexpr std::string_view order = " ORDER BY event.at DESC, event.id DESC";
+  const auto rows = static_cast<std::int64_t>(std::min(limit, most));
+  auto start = choose_start(db, conditions, rows != 0);
+  if (rows == 0 || start.by_time) {
+    Piece query{"SELECT " + event_columns(), {}};
+    append_from(query, start, conditions);
+    query.append(order);
+    if (rows != 0) {
+      query.append(Piece{" LIMIT ?", {rows}});
+    }
+    return query;
   }
+  // Sorted by their ids alone; only what is left is read whole.
+  if (start.condition->by_id) {
+    start.first_id = first_id(db, start, conditions, rows);
+  }
+  Piece query{"SELECT " + event_columns() + " FROM (SELECT event.id", {}};
+  append_from(query, start, conditions);
+  query.append(order);
+  query.append(Piece{" LIMIT ?) AS newest CROSS JOIN event ON event.id = newest.id", {rows}});
+  query.append(order);
   return query;
 }
 

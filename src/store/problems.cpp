@@ -16,9 +16,12 @@ namespace {
 // Reading so many events of an index is quicker than weighing problems by the tally.
 constexpr std::uint64_t few_events = 100'000;
 
-// Rows that are read to count one problem's recipients under a filter; a row of the index alone
-// counts for a quarter.
-constexpr std::int64_t most_read = 5'000;
+// The same where the totals tell what a problem weighs under the filter.
+constexpr std::uint64_t few_events_of_totals = 20'000;
+
+// Rows that are read to count the problems' recipients under a filter, all together; a row of
+// the index alone counts for a quarter.
+constexpr std::int64_t most_read = 10'000;
 
 /// A problem's row, and what it weighs under the filter.
 struct Candidate {
@@ -97,7 +100,9 @@ std::vector<Candidate> whole_problems(SQLite::Database& db, const Filter& filter
 
 std::vector<Candidate> weighed_problems(SQLite::Database& db, const Conditions& conditions,
                                         std::uint64_t limit) {
-  auto weights = weigh_events(db, conditions, limit == 0 ? 0 : few_events);
+  const bool timed = conditions.since || conditions.until;
+  const auto few = timed ? few_events : few_events_of_totals;
+  auto weights = weigh_events(db, conditions, limit == 0 ? 0 : few);
   if (!weights) {
     weights = weigh_heaviest(db, conditions, limit);
   }
@@ -130,7 +135,7 @@ std::vector<Candidate> weighed_problems(SQLite::Database& db, const Conditions& 
 }
 
 std::int64_t count_recipients(SQLite::Database& db, const Conditions& conditions,
-                              const Candidate& candidate) {
+                              const Candidate& candidate, std::int64_t& budget) {
   if (candidate.weight.problem < 0) {
     return 1;
   }
@@ -138,9 +143,10 @@ std::int64_t count_recipients(SQLite::Database& db, const Conditions& conditions
     return candidate.recipients;
   }
   const auto read = conditions.all.empty() ? candidate.weight.events / 4 : candidate.events;
-  if (read > most_read) {
+  if (read > budget) {
     return 0;
   }
+  budget -= read;
   auto query =
       events_of_problem("count(DISTINCT event.recipient_key)", candidate.weight.problem);
   conditions.append_to(query);
@@ -164,11 +170,12 @@ std::vector<Problem> our_problems(SQLite::Database& db, const DigestKey& key, Fi
   SQLite::Statement example(db, "SELECT " + event_columns() + " FROM event WHERE event.id = ?");
   std::vector<Problem> problems;
   problems.reserve(candidates.size());
+  auto budget = most_read;
   for (Candidate& candidate : candidates) {
     auto& problem = candidate.problem;
     problem.events = static_cast<std::uint64_t>(candidate.weight.events);
     problem.recipients =
-        static_cast<std::uint64_t>(count_recipients(db, conditions, candidate));
+        static_cast<std::uint64_t>(count_recipients(db, conditions, candidate, budget));
     problem.first = Timestamp{candidate.weight.first, 0};
     problem.last = Timestamp{candidate.weight.last, 0};
     example.reset();

@@ -34,6 +34,19 @@ UPDATE problem SET
   WHERE id IN (SELECT problem_id FROM temp.gone);
 )sql";
 
+/// Takes a day's tally from the totals.
+std::string gone_totals_sql(std::int64_t day) {
+  const std::string of_day =
+      "(SELECT events FROM tally WHERE tally.problem_id = total.problem_id AND day = " +
+      std::to_string(day) +
+      " AND tally.kind = total.kind AND tally.provider = total.provider"
+      " AND tally.status = total.status)";
+  const std::string touched =
+      " WHERE problem_id IN (SELECT problem_id FROM temp.gone WHERE problem_id > 0) AND ";
+  return "DELETE FROM total" + touched + "events = " + of_day +
+         "; UPDATE total SET events = events - " + of_day + touched + of_day + " IS NOT NULL";
+}
+
 void run(SQLite::Database& db, const std::string& sql, std::int64_t first,
          std::int64_t second) {
   SQLite::Statement statement(db, sql);
@@ -90,6 +103,7 @@ std::uint64_t prune_day(SQLite::Database& db, std::int64_t day) {
       begin, end);
   db.exec("CREATE INDEX IF NOT EXISTS temp.gone_problem ON gone (problem_id)");
   forget_texts(db, begin, end);
+  db.exec(gone_totals_sql(day));
   for (const char* tally : {"tally", "domain_tally"}) {
     run(db,
         "DELETE FROM " + std::string(tally) +

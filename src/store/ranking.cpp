@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "store/bounds.h"
 #include "store/plan.h"
 
 namespace postmortem::store {
@@ -152,28 +153,6 @@ void add_time(SQLite::Database& db, const Conditions& conditions, Weight& weight
   }
 }
 
-/// Problems of more than one event, with their sum over everything, the greatest first.
-std::optional<Piece> bounds_query(const Conditions& conditions) {
-  std::string index = "problem_size";
-  Piece query{"", {}};
-  query.append_condition({"problem.events > 1", {}});
-  for (const Condition& condition : conditions.all) {
-    if (!condition.on_tally) {
-      return std::nullopt;
-    }
-    if (condition.index == "event_cause") {
-      index = "problem_cause";
-      query.append_condition(*condition.on_tally);
-    }
-  }
-  query.sql.insert(0,
-                   "SELECT problem.id, problem.events"
-                   " FROM problem INDEXED BY " +
-                       index);
-  query.append(" ORDER BY problem.events DESC");
-  return query;
-}
-
 }  // namespace
 
 Piece events_of_problem(std::string_view what, std::int64_t problem) {
@@ -231,11 +210,11 @@ std::optional<std::vector<Weight>> weigh_events(SQLite::Database& db,
 std::optional<std::vector<Weight>> weigh_heaviest(SQLite::Database& db,
                                                   const Conditions& conditions,
                                                   std::uint64_t limit) {
-  const auto query = bounds_query(conditions);
-  if (!query) {
+  const auto& all = conditions.all;
+  if (!std::ranges::all_of(all, [](const Condition& c) { return c.on_tally.has_value(); })) {
     return std::nullopt;
   }
-  auto problems = prepare(db, *query);
+  Bounds bounds(db, conditions);
   Scale scale(db, conditions);
   std::vector<Weight> found;
   std::priority_queue<std::int64_t, std::vector<std::int64_t>, std::greater<>> heaviest;
@@ -243,16 +222,16 @@ std::optional<std::vector<Weight>> weigh_heaviest(SQLite::Database& db,
     return heaviest.size() == limit && bound < heaviest.top();
   };
   for (int weighed = 0;; ++weighed) {
-    const bool more = problems.executeStep();
-    // The query leaves out problems of one event.
-    if (enough_above(more ? problems.getColumn(1).getInt64() : 1)) {
+    const auto next = bounds.next();
+    // The bounds leave out problems of one event.
+    if (enough_above(next ? next->most : 1)) {
       break;
     }
-    if (!more || weighed == most_weighed) {
+    if (!next || weighed == most_weighed) {
       return std::nullopt;
     }
-    const auto problem = problems.getColumn(0).getInt64();
-    const auto events = scale.weigh(problem);
+    const auto problem = next->problem;
+    const auto events = next->exact ? next->most : scale.weigh(problem);
     if (events == 0 || enough_above(events)) {
       continue;
     }

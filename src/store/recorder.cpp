@@ -6,6 +6,7 @@
 
 #include "core/address.h"
 #include "core/text.h"
+#include "store/conditions.h"
 #include "store/facts_json.h"
 
 namespace postmortem::store {
@@ -29,18 +30,6 @@ bool is_problem(const Event& event) {
   }
   const bool kind = event.kind == failure || event.kind == delay || event.kind == complaint;
   return kind && !event.verdict.cause.empty();
-}
-
-/// Day since 1970, towards the past for times before.
-std::int64_t day_of(std::int64_t at) {
-  return (at >= 0 ? at : at - (seconds_a_day - 1)) / seconds_a_day;
-}
-
-/// Runs a statement that gives no rows; it can be used again whatever happens.
-int run(SQLite::Statement& statement) {
-  const int changed = statement.exec();
-  statement.tryReset();
-  return changed;
 }
 
 /// First column of the first row, 0 where there is none.
@@ -69,40 +58,17 @@ Recorder::Recorder(SQLite::Database& db, const DigestKey& key)
       insert_text_(db,
                    "INSERT INTO event_text (rowid, diagnostic, subject, sender, remote_mta)"
                    " VALUES (?, ?, ?, ?, ?)"),
-      add_problem_(db,
-                   "INSERT INTO problem (id, cause, hangs_on, subject, events, recipients,"
-                   " first_at, last_at, newest_event) VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)"
-                   " ON CONFLICT DO UPDATE SET events = events + excluded.events,"
-                   " first_at = min(first_at, excluded.first_at),"
-                   " last_at = max(last_at, excluded.last_at),"
-                   " newest_event = iif(excluded.last_at >= last_at, excluded.newest_event,"
-                   " newest_event)"),
-      insert_recipient_(db, "INSERT OR IGNORE INTO problem_recipient VALUES (?, ?)"),
-      add_recipients_(db, "UPDATE problem SET recipients = recipients + ? WHERE id = ?"),
-      add_tally_(db,
-                 "INSERT INTO tally (problem_id, day, kind, provider, status, events)"
-                 " VALUES (?, ?, ?, ?, ?, ?)"
-                 " ON CONFLICT DO UPDATE SET events = events + excluded.events"),
-      add_domain_tally_(
-          db,
-          "INSERT INTO domain_tally (problem_id, day, kind, provider, status, events, domain)"
-          " VALUES (?, ?, ?, ?, ?, ?, ?)"
-          " ON CONFLICT DO UPDATE SET events = events + excluded.events"),
       add_raw_(db,
                "INSERT INTO raw_message (digest, envelope_sender, size, zstd)"
                " VALUES (?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE SET size = size"
-               " RETURNING id") {}
+               " RETURNING id"),
+      sums_(db) {}
 
 void Recorder::reset() {
-  for (auto* statement :
-       {&known_, &next_id_, &insert_event_, &insert_text_, &add_problem_, &insert_recipient_,
-        &add_recipients_, &add_tally_, &add_domain_tally_, &add_raw_}) {
+  for (auto* statement : {&known_, &next_id_, &insert_event_, &insert_text_, &add_raw_}) {
     statement->tryReset();  // the last transaction may have ended in the middle
   }
-  sums_.clear();
-  tally_.clear();
-  domain_tally_.clear();
-  recipients_.clear();
+  sums_.reset();
 }
 
 Recorded Recorder::record(std::span<const Event> events, std::int64_t now,
@@ -128,14 +94,13 @@ Recorded Recorder::record_again(std::span<const Event> events, std::int64_t now,
 
 void Recorder::write(const std::vector<New>& added) {
   for (const New& one : added) {
-    count(one);
+    sums_.count(*one.event, one.frame);
   }
-  write_problems();
+  sums_.write_problems();
   for (const New& one : added) {
     insert(one);
   }
-  write_recipients();
-  write_tally();
+  sums_.write();
 }
 
 std::vector<Recorder::New> Recorder::find_new(std::span<const Event> events, std::int64_t now,
@@ -190,48 +155,6 @@ bool Recorder::is_known(const Digest& digest) {
   return first_number(known_) != 0;
 }
 
-void Recorder::count(const New& added) {
-  const auto& [event, frame] = added;
-  if (frame.problem == 0) {
-    return;
-  }
-  auto& sums = sums_[frame.problem];
-  if (sums.events++ == 0) {
-    sums.first = sums.last = frame.at;
-  }
-  sums.first = std::min(sums.first, frame.at);
-  if (frame.at >= sums.last) {
-    sums.last = frame.at;
-    sums.newest = frame.id;
-    sums.newest_event = event;
-  }
-  if (frame.problem < 0) {
-    return;  // see schema.cpp
-  }
-  if (frame.recipient != 0) {
-    recipients_.emplace(frame.problem, frame.recipient);
-  }
-  Cell cell{frame.problem,           "",           day_of(frame.at), event->kind,
-            event->verdict.provider, event->status};
-  ++tally_[cell];
-  cell.domain = frame.domain;
-  ++domain_tally_[std::move(cell)];
-}
-
-void Recorder::write_problems() {
-  for (const auto& [problem, sums] : sums_) {
-    add_problem_.bind(1, problem);
-    add_problem_.bindNoCopy(2, sums.newest_event->verdict.cause);
-    add_problem_.bindNoCopy(3, sums.newest_event->hangs_on);
-    add_problem_.bindNoCopy(4, sums.newest_event->subject);
-    add_problem_.bind(5, sums.events);
-    add_problem_.bind(6, sums.first);
-    add_problem_.bind(7, sums.last);
-    add_problem_.bind(8, sums.newest);
-    run(add_problem_);
-  }
-}
-
 void Recorder::insert(const New& added) {
   const auto& [event, frame] = added;
   bind_event(insert_event_, *event, frame);
@@ -242,42 +165,6 @@ void Recorder::insert(const New& added) {
   insert_text_.bindNoCopy(4, event->sender);
   insert_text_.bindNoCopy(5, event->remote_mta);
   run(insert_text_);
-}
-
-void Recorder::write_recipients() {
-  std::map<std::int64_t, std::int64_t> more;
-  for (const auto& [problem, recipient] : recipients_) {
-    insert_recipient_.bind(1, problem);
-    insert_recipient_.bind(2, recipient);
-    if (run(insert_recipient_) != 0) {
-      ++more[problem];
-    }
-  }
-  for (const auto& [problem, recipients] : more) {
-    add_recipients_.bind(1, recipients);
-    add_recipients_.bind(2, problem);
-    run(add_recipients_);
-  }
-}
-
-void Recorder::write_tally() {
-  const auto write = [](SQLite::Statement& add, const Cell& cell, std::int64_t events) {
-    add.bind(1, cell.problem);
-    add.bind(2, cell.day);
-    add.bindNoCopy(3, info(cell.kind).key.data());
-    add.bindNoCopy(4, cell.provider);
-    add.bindNoCopy(5, cell.status);
-    add.bind(6, events);
-  };
-  for (const auto& [cell, events] : tally_) {
-    write(add_tally_, cell, events);
-    run(add_tally_);
-  }
-  for (const auto& [cell, events] : domain_tally_) {
-    write(add_domain_tally_, cell, events);
-    add_domain_tally_.bindNoCopy(7, cell.domain);
-    run(add_domain_tally_);
-  }
 }
 
 }  // namespace postmortem::store

@@ -23,9 +23,8 @@ void take_from_tally(SQLite::Database& db, const std::string& tally,
                      const std::string& more_columns, const std::string& more_values,
                      std::int64_t event) {
   const std::string cell =
-      " WHERE (problem_id, day, kind, provider, status" + more_columns +
-      ") = (SELECT problem_id, at / 86400 - (at % 86400 < 0), kind, coalesce(provider, ''),"
-      " coalesce(status, '')" +
+      " WHERE (problem_id, kind, provider, status" + more_columns +
+      ") = (SELECT problem_id, kind, coalesce(provider, ''), coalesce(status, '')" +
       more_values + " FROM event WHERE id = ?)";
   if (run(db, {"UPDATE " + tally + " SET events = events - 1" + cell + " AND events > 1",
                {event}}) == 0) {
@@ -84,8 +83,11 @@ std::vector<Row> events_of(SQLite::Database& db, std::int64_t raw) {
 void remove_events_of(SQLite::Database& db, std::int64_t raw) {
   for (const Row& row : events_of(db, raw)) {
     if (row.problem > 0) {
-      take_from_tally(db, "tally", "", "", row.id);
-      take_from_tally(db, "domain_tally", ", domain", ", coalesce(domain, '')", row.id);
+      const std::string day = ", at / 86400 - (at % 86400 < 0)";
+      take_from_tally(db, "total", "", "", row.id);
+      take_from_tally(db, "tally", ", day", day, row.id);
+      take_from_tally(db, "domain_tally", ", day, domain", day + ", coalesce(domain, '')",
+                      row.id);
     }
     forget_text(db, row.id);
     run(db, {"DELETE FROM event WHERE id = ?", {row.id}});

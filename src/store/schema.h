@@ -11,6 +11,9 @@ namespace postmortem::store {
 /// Marks the file as ours (SQLite's `application_id`; "PMhi").
 inline constexpr std::int32_t application_id = 0x504d6869;
 
+/// Events recorded one after another that have a row of `era` together.
+inline constexpr std::int64_t ids_an_era = 4'096;
+
 /// What makes version `to` out of the one before it.
 struct SchemaStep {
   std::int32_t to{};

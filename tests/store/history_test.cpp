@@ -136,6 +136,27 @@ TEST_F(HistoryTest, ComesNewestFirstThenLastRecorded) {
                           "jo0@example.com", "jo4@example.com"));
 }
 
+TEST_F(HistoryTest, FindsTheNewestByTextWhateverTheOrderOfRecording) {
+  // Three blocks of the order of recording, of which the newest events are in the middle.
+  auto history = open();
+  int n = 0;
+  for (const std::int64_t age : {20 * test::day, std::int64_t{0}, 40 * test::day}) {
+    std::vector<Event> events;
+    for (int i = 0; i < 4'200; ++i) {
+      events.push_back(test::make_event(n++));
+      events.back().reported_at->seconds -= age;
+      events.back().original.subject = i % 100 == 0 ? "rare word" : "word";
+    }
+    ASSERT_TRUE(history.record(events, now));
+  }
+  for (const char* text : {"word", "rare"}) {
+    auto want = test::recipients(history, {.text = text});
+    ASSERT_GT(want.size(), 30U);
+    want.resize(30);
+    EXPECT_EQ(test::recipients(history, {.text = text, .limit = 30}), want) << text;
+  }
+}
+
 TEST_F(HistoryTest, KeepsTextOfAnyKindAndTakesNoneForSql) {
   const std::string texts[] = {
       "'; DROP TABLE event; --",      "\"quoted\" 100% _under_ \\ back",

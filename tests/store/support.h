@@ -131,12 +131,20 @@ inline std::string integrity(const std::string& path) {
       " OR (id > 0 AND (events <>"
       " (SELECT sum(events) FROM tally WHERE problem_id = problem.id)"
       " OR events <> (SELECT sum(events) FROM domain_tally WHERE problem_id = problem.id)"
+      " OR EXISTS (SELECT kind, provider, status, sum(events) FROM tally"
+      " WHERE problem_id = problem.id GROUP BY 1, 2, 3 EXCEPT"
+      " SELECT kind, provider, status, events FROM total WHERE problem_id = problem.id)"
+      " OR events <> (SELECT sum(events) FROM total WHERE problem_id = problem.id)"
       " OR recipients <>"
       " (SELECT count(DISTINCT recipient_key) FROM event WHERE problem_id = problem.id)))"
       " OR first_at <> (SELECT min(at) FROM event WHERE problem_id = problem.id)"
       " OR last_at <> (SELECT max(at) FROM event WHERE problem_id = problem.id)"
       " OR newest_event <> (SELECT id FROM event WHERE problem_id = problem.id ORDER BY at "
       "DESC, id DESC)");
+  const auto late = db.execAndGet(
+      "SELECT count(*) FROM event WHERE at > coalesce("
+      "(SELECT newest_at FROM era WHERE block = event.id / 4096), at - 1)");
+  said += late.getInt() == 0 ? "" : ", eras wrong";
   return wrong.getInt() == 0 ? said : said + ", sums wrong";
 }
 
