@@ -142,6 +142,14 @@ constexpr Misleading misleading[] = {
      "552 5.1.1 <x@example.net>: recipient not available for messages larger than 10 MB"},
     {"Attachment", "550 5.1.1 <x@example.net>: invalid attachment name in message"},
     {"Header", "550 5.1.1 Invalid address in From: header"},
+    {"SendingForbidden", "550 Account disabled: you may not send mail"},
+    {"SendingAccount", "550 The account you are sending from does not exist"},
+    {"MessageId", "550 5.1.1 Message-ID address is invalid"},
+    {"ReplyTo", "550 5.1.1 Reply-To address does not exist"},
+    {"HeaderRecipients", "550 The header contains invalid recipient addresses"},
+    {"Tls", "550 5.1.1 Mail from senders without TLS is not accepted"},
+    {"YourServer", "550 5.1.1 Your mail server is not configured properly"},
+    {"NotFromYou", "554 mx.example.net ESMTP not accepting messages from you"},
     {"Reputation", "550 5.1.1 <x@example.net>: rejected, 192.0.2.1 has a poor reputation"},
 };
 
