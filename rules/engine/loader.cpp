@@ -257,6 +257,7 @@ Result<Done> load_path(const std::string& path, Catalog& catalog) {
 Result<Done> check_references(const Catalog& catalog) {
   const auto ids = [](const auto& items) {
     std::vector<std::string_view> out;
+    out.reserve(items.size());
     for (const auto& row : items) {
       out.emplace_back(row.id);
     }

@@ -103,6 +103,7 @@ class Packer {
   template <typename T>
   std::vector<NamedRow> named(const std::vector<T>& items) {
     std::vector<NamedRow> rows;
+    rows.reserve(items.size());
     for (const auto& item : items) {
       rows.push_back({out_.text(item.id), record(item)});
     }
