@@ -104,7 +104,8 @@ Signature check_batv(std::string_view address, std::string_view key,
     return Signature::wrong;
   }
   constexpr std::int64_t seconds_a_day = 86'400;
-  const auto day = std::int64_t{tag[1] - '0'} * 100 + (tag[2] - '0') * 10 + (tag[3] - '0');
+  const auto digit = [&](std::size_t pos) { return std::int64_t{tag[pos] - '0'}; };
+  const auto day = digit(1) * 100 + digit(2) * 10 + digit(3);
   return reported_at && is_past(day, *reported_at / seconds_a_day) ? Signature::expired
                                                                    : Signature::good;
 }
