@@ -139,7 +139,8 @@ void check_places(const std::vector<std::string>& texts, const std::set<std::str
   for (const auto& text : texts) {
     for (const auto& place : places_of(text)) {
       if (!is_place(place) && !facts.contains(place)) {
-        notes.push_back("the advice names {" + place + "}, which nothing fills: " + text);
+        auto& note = notes.emplace_back("the advice names {");
+        note.append(place).append("}, which nothing fills: ").append(text);
       }
     }
   }

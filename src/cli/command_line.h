@@ -12,6 +12,7 @@
 
 #include "cli/options.h"
 
+// NOLINTNEXTLINE(readability-identifier-naming): CLI11 calls it so.
 namespace CLI {
 class App;
 }
@@ -74,6 +75,7 @@ class Command {
   void choice(const Shown& shown, const std::map<std::string, Value>& words,
               Value& target) const {
     std::vector<std::string> names;
+    names.reserve(words.size());
     for (const auto& row : words) {
       names.push_back(row.first);
     }

@@ -61,15 +61,25 @@ std::string fish_script(const std::vector<CommandNode>& nodes) {
     const auto name = node.path.substr(blank == std::string::npos ? 0 : blank + 1);
     const auto above = blank == std::string::npos ? std::string() : node.path.substr(0, blank);
     if (!name.empty()) {
-      out += "complete -c postmortem -n '" +
-             (above.empty() ? std::string("__fish_use_subcommand")
-                            : "__fish_seen_subcommand_from " + above) +
-             "' -a " + name + " -d " + fish_quoted(node.about) + '\n';
+      out.append("complete -c postmortem -n '")
+          .append(above.empty() ? "__fish_use_subcommand" : "__fish_seen_subcommand_from ")
+          .append(above)
+          .append("' -a ")
+          .append(name)
+          .append(" -d ")
+          .append(fish_quoted(node.about))
+          .push_back('\n');
     }
+    const auto below =
+        name.empty() ? std::string() : " -n '__fish_seen_subcommand_from " + name + "'";
     for (std::size_t i = 0; i < node.options.size(); ++i) {
-      out += "complete -c postmortem" +
-             (name.empty() ? std::string() : " -n '__fish_seen_subcommand_from " + name + "'") +
-             " -l " + node.options[i].substr(2) + " -d " + fish_quoted(node.texts[i]) + '\n';
+      out.append("complete -c postmortem")
+          .append(below)
+          .append(" -l ")
+          .append(node.options[i].substr(2))
+          .append(" -d ")
+          .append(fish_quoted(node.texts[i]))
+          .push_back('\n');
     }
   }
   return out;
