@@ -197,35 +197,38 @@ bool read_host(std::string_view text, std::size_t pos, const Phrase& phrase, Dia
   return false;
 }
 
-/// Rows of a table of phrases by the character that they begin with.
-template <std::size_t N>
+/// All phrases, those of commands first.
+constexpr auto phrase_count = command_phrases.size() + host_phrases.size();
+constexpr std::string_view phrase(std::size_t row) noexcept {
+  return row < command_phrases.size() ? command_phrases[row].words
+                                      : host_phrases[row - command_phrases.size()].words;
+}
+
+/// Rows of phrases by the character that they begin with.
 struct ByFirst {
   std::array<std::uint8_t, 129> heads{};  ///< first entry of each character in `rows`
-  std::array<std::uint8_t, N> rows{};
-
-  template <typename Table>
-  constexpr explicit ByFirst(const Table& table) {
-    static_assert(N < 256);
-    std::uint8_t count = 0;
-    for (std::size_t c = 0; c < 128; ++c) {
-      heads.at(c) = count;
-      for (std::size_t row = 0; row < N; ++row) {
-        if (table.at(row).words.front() == static_cast<char>(c)) {
-          rows.at(count++) = static_cast<std::uint8_t>(row);
-        }
+  std::array<std::uint8_t, phrase_count> rows{};
+};
+constexpr auto phrases_by_first = [] {
+  static_assert(phrase_count < 256);
+  ByFirst out;
+  std::uint8_t count = 0;
+  for (std::size_t c = 0; c < 128; ++c) {
+    out.heads.at(c) = count;
+    for (std::size_t row = 0; row < phrase_count; ++row) {
+      if (phrase(row).front() == static_cast<char>(c)) {
+        out.rows.at(count++) = static_cast<std::uint8_t>(row);
       }
     }
-    heads.at(128) = count;
   }
-};
-constexpr ByFirst<host_phrases.size()> hosts_by_first(host_phrases);
-constexpr ByFirst<command_phrases.size()> commands_by_first(command_phrases);
+  out.heads.at(128) = count;
+  return out;
+}();
 
 /// Calls `each` for every phrase that stands at a word's start, in the order of the text: one
 /// pass, however many phrases there are.
-template <typename Table, std::size_t N, typename Each>
-void for_each_phrase(std::string_view text, const Table& table, const ByFirst<N>& index,
-                     Each each) {
+template <typename Each>
+void for_each_phrase(std::string_view text, Each each) {
   bool inside = false;  // the character in front is a letter or digit
   for (std::size_t pos = 0; pos < text.size(); ++pos) {
     const char c = lower(text[pos]);
@@ -235,9 +238,9 @@ void for_each_phrase(std::string_view text, const Table& table, const ByFirst<N>
       continue;
     }
     const std::size_t first = static_cast<unsigned char>(c);
-    for (auto i = index.heads[first]; i < index.heads[first + 1]; ++i) {
-      const std::size_t row = index.rows[i];
-      const auto& words = table[row].words;
+    for (auto i = phrases_by_first.heads[first]; i < phrases_by_first.heads[first + 1]; ++i) {
+      const std::size_t row = phrases_by_first.rows[i];
+      const auto words = phrase(row);
       if (pos + 1 < text.size() && lower(text[pos + 1]) == words[1] &&
           starts_with_nocase(text.substr(pos), words)) {
         each(pos, row);
@@ -251,21 +254,24 @@ void for_each_phrase(std::string_view text, const Table& table, const ByFirst<N>
 Dialogue read_dialogue(std::string_view text) {
   text = text.substr(0, limits::diagnostic_bytes);
   Dialogue out;
-  auto best = command_phrases.size();
-  for_each_phrase(text, command_phrases, commands_by_first,
-                  [&](std::size_t /*pos*/, std::size_t row) { best = std::min(best, row); });
-  if (best < command_phrases.size()) {
-    out.command = command_phrases.at(best).command;
-  }
-  auto found = host_phrases.size();
-  for_each_phrase(text, host_phrases, hosts_by_first, [&](std::size_t pos, std::size_t row) {
+  auto command = command_phrases.size();
+  auto host = phrase_count;
+  for_each_phrase(text, [&](std::size_t pos, std::size_t row) {
+    if (row < command_phrases.size()) {
+      command = std::min(command, row);
+      return;
+    }
     Dialogue tried;
-    if (row < found && read_host(text, pos, host_phrases.at(row), tried)) {
-      found = row;
+    if (row < host &&
+        read_host(text, pos, host_phrases.at(row - command_phrases.size()), tried)) {
+      host = row;
       out.remote_mta = std::move(tried.remote_mta);
       out.remote_ip = std::move(tried.remote_ip);
     }
   });
+  if (command < command_phrases.size()) {
+    out.command = command_phrases.at(command).command;
+  }
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <cstring>
 #include <iconv.h>
 #include <string>
 #include <string_view>
@@ -111,6 +112,15 @@ class Converters {
 };
 
 bool has_high_bytes(std::string_view bytes) noexcept {
+  constexpr std::uint64_t tops = 0x8080808080808080;
+  while (bytes.size() >= sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data(), sizeof word);
+    if ((word & tops) != 0) {
+      return true;
+    }
+    bytes.remove_prefix(sizeof word);
+  }
   return std::any_of(bytes.begin(), bytes.end(),
                      [](char c) { return static_cast<std::uint8_t>(c) >= 0x80U; });
 }

@@ -30,6 +30,83 @@ std::string clean_value(std::string_view value) {
   return out;
 }
 
+constexpr bool is_token(char c) noexcept {
+  return is_alnum(c) || std::string_view("!#$&^_.+-").find(c) != std::string_view::npos;
+}
+
+std::string_view take_token(std::string_view& rest) noexcept {
+  std::size_t length = 0;
+  while (length < rest.size() && is_token(rest[length])) {
+    ++length;
+  }
+  const auto token = rest.substr(0, length);
+  rest.remove_prefix(length);
+  return token;
+}
+
+void skip_space(std::string_view& rest) noexcept {
+  while (!rest.empty() && is_space(rest.front())) {
+    rest.remove_prefix(1);
+  }
+}
+
+/// A token, or a quoted string of visible characters without any escape; empty where it is
+/// something else.
+std::string_view take_plain_value(std::string_view& rest) noexcept {
+  if (!rest.starts_with('"')) {
+    return take_token(rest);
+  }
+  const auto end = rest.find('"', 1);
+  const auto value = rest.substr(1, std::min(end, rest.size()) - 1);
+  const bool plain = end != std::string_view::npos &&
+                     std::all_of(value.begin(), value.end(),
+                                 [](char c) { return c > ' ' && c < 0x7F && c != '\\'; });
+  rest.remove_prefix(plain ? end + 1 : 0);
+  return plain ? value : std::string_view{};
+}
+
+/// The field where it is written as nearly all are: "type/subtype; name=value; ...", each name
+/// once. Anything else is left to mimetic.
+bool read_plain(std::string_view rest, TypeAndParameters& out) {
+  skip_space(rest);
+  const auto type = take_token(rest);
+  if (type.empty() || !rest.starts_with('/')) {
+    return false;
+  }
+  rest.remove_prefix(1);
+  const auto subtype = take_token(rest);
+  out.type = lower(type) + '/' + lower(subtype);
+  for (skip_space(rest); !subtype.empty() && rest.starts_with(';'); skip_space(rest)) {
+    rest.remove_prefix(1);
+    skip_space(rest);
+    if (rest.empty()) {
+      return true;
+    }
+    auto name = lower(take_token(rest));
+    if (name.empty() || !rest.starts_with('=') ||
+        std::any_of(out.parameters.begin(), out.parameters.end(),
+                    [&](const auto& row) { return row.first == name; })) {
+      return false;
+    }
+    rest.remove_prefix(1);
+    const auto value = take_plain_value(rest);
+    if (value.empty()) {
+      return false;
+    }
+    out.parameters.emplace_back(std::move(name), value);
+  }
+  return rest.empty() && !subtype.empty();
+}
+
+/// The field taken apart: by mimetic where it is written in an unusual way.
+TypeAndParameters take_apart(std::string_view raw) {
+  TypeAndParameters out;
+  if (raw.size() <= limits::kept_field_bytes && read_plain(raw, out)) {
+    return out;
+  }
+  return mimetic_content_type(clean_value(raw));
+}
+
 /// A boundary whose closing quote is missing or whose characters mimetic can't take is read
 /// here.
 std::string raw_parameter(std::string_view value, std::string_view name) {
@@ -108,7 +185,7 @@ ContentType read_content_type(const Header& header, bool in_digest) {
   if (!content.stated) {
     return content;
   }
-  auto parsed = mimetic_content_type(clean_value(raw));
+  const auto parsed = take_apart(raw);
   if (parsed.type.find('/') == std::string::npos || parsed.type.ends_with('/')) {
     // "Content-Type: text" of old mail software.
     return content;

@@ -104,11 +104,12 @@ struct FormatSet::Impl {
   template <typename Wanted>
   [[nodiscard]] std::vector<const CompiledFormat*> fitting(const Mail& mail,
                                                            Wanted wanted) const {
-    thread_local rules::PatternSet::Scratch scratch;
+    thread_local rules::PatternSet::Scratch from_hits;
+    thread_local rules::PatternSet::Scratch subject_hits;
     const auto from = fold_case(mail.header().text("From"));
     const auto& subject = mail.folded_subject();
-    const auto from_hits = set.candidates(from, scratch);
-    const auto subject_hits = set.candidates(subject, scratch);
+    static_cast<void>(set.candidates(from, from_hits));
+    static_cast<void>(set.candidates(subject, subject_hits));
     std::vector<const CompiledFormat*> fits;
     bool body_wanted = false;
     for (const auto& row : compiled) {
@@ -126,7 +127,10 @@ struct FormatSet::Impl {
       const auto body = utf8_prefix(mail.folded(), looked_at);
       const auto hits = set.able(bodies, body);
       std::erase_if(fits, [&](const CompiledFormat* row) {
-        return !row->body.empty() && !any_of(row->body, hits, body);
+        return !row->body.empty() &&
+               std::none_of(row->body.begin(), row->body.end(), [&](auto id) {
+                 return contains(hits, id) && set.matches(id, body);
+               });
       });
     }
     std::stable_sort(fits.begin(), fits.end(),
@@ -136,12 +140,11 @@ struct FormatSet::Impl {
     return fits;
   }
 
-  /// Does one of `ids` match, where only those in `candidates` can?
-  [[nodiscard]] bool any_of(const PatternIds& ids, const PatternIds& candidates,
+  /// Does one of `ids` match the text that `hits` are of?
+  [[nodiscard]] bool any_of(const PatternIds& ids, const rules::PatternSet::Scratch& hits,
                             std::string_view folded) const {
-    return std::any_of(ids.begin(), ids.end(), [&](auto id) {
-      return contains(candidates, id) && set.matches(id, folded);
-    });
+    return std::any_of(ids.begin(), ids.end(),
+                       [&](auto id) { return set.matches(id, folded, hits); });
   }
 };
 

@@ -51,6 +51,26 @@ constexpr auto system_senders = std::to_array<std::string_view>({"mailer-daemon"
                                                                  "mmdf@",
                                                                  "<>"});
 
+/// The first part for people that says something; HTML where there is nothing else.
+const mime::Part* find_text_part(const mime::Message& message) {
+  const mime::Part* html = nullptr;
+  for (const auto& part : message.parts) {
+    if (part.content.is_multipart() || part.content.is_message() ||
+        part.content.is_header_only()) {
+      continue;
+    }
+    if (part.content.type == "text/html") {
+      html = html == nullptr ? &part : html;
+    } else if (part.content.is_text() && !trim(part.body).empty()) {
+      return &part;
+    }
+  }
+  if (html == nullptr && message.parts.back().content.is_multipart()) {
+    return &message.parts.back();  // a multipart without any delimiter
+  }
+  return html;
+}
+
 }  // namespace
 
 const std::string& Mail::subject() const {
@@ -82,39 +102,21 @@ const std::string& Mail::text() const {
   if (text_) {
     return *text_;
   }
-  const mime::Part* html = nullptr;
-  for (const auto& part : message_.parts) {
-    if (part.content.is_multipart() || part.content.is_message() ||
-        part.content.is_header_only()) {
-      continue;
-    }
-    if (part.content.type == "text/html") {
-      html = html == nullptr ? &part : html;
-    } else if (part.content.is_text() && !trim(part.body).empty()) {
-      text_part_ = &part;
-      break;
-    }
-  }
-  if (text_part_ != nullptr) {
-    text_ = mime::body_text(*text_part_, limits::text_bytes);
-  } else if (html != nullptr) {
-    text_part_ = html;
-    text_ = mime::html_to_text(mime::body_text(*html, limits::text_bytes));
-  } else if (message_.parts.back().content.is_multipart()) {
-    text_part_ = &message_.parts.back();  // a multipart without any delimiter
-    text_ = mime::body_text(*text_part_, limits::text_bytes);
-  } else {
-    text_ = std::string();
+  const auto* part = text_part();
+  text_ = part == nullptr ? std::string() : mime::body_text(*part, limits::text_bytes);
+  if (part != nullptr && part->content.type == "text/html") {
+    text_ = mime::html_to_text(*text_);
   }
   return *text_;
 }
 
-bool Mail::is_text_cut() const noexcept {
-  if (!text_ || text_part_ == nullptr) {
+bool Mail::is_text_cut() const {
+  const auto* part = text_ ? text_part() : nullptr;
+  if (part == nullptr) {
     return false;
   }
-  const auto bytes = text_part_->body.size();
-  const bool base64 = text_part_->encoding == mime::TransferEncoding::base64;
+  const auto bytes = part->body.size();
+  const bool base64 = part->encoding == mime::TransferEncoding::base64;
   return (base64 ? bytes / 4 * 3 : bytes) > limits::text_bytes;
 }
 
@@ -133,8 +135,10 @@ const std::string& Mail::folded_subject() const {
 }
 
 const mime::Part* Mail::text_part() const {
-  static_cast<void>(text());
-  return text_part_;
+  if (!text_part_) {
+    text_part_ = find_text_part(message_);
+  }
+  return *text_part_;
 }
 
 bool Mail::has_null_sender() const {
@@ -150,20 +154,29 @@ bool Mail::is_from_daemon() const {
 }
 
 bool Mail::has_stated_sender() const {
+  if (has_stated_sender_) {
+    return *has_stated_sender_;
+  }
   const auto states = [](std::string_view sender) {
     const auto address = normalise_address(sender);
     return !address.empty() && !is_daemon(address);
   };
-  return states(header().find("Return-Path")) || states(envelope_sender_);
+  has_stated_sender_ = states(header().find("Return-Path")) || states(envelope_sender_);
+  return *has_stated_sender_;
 }
 
 bool Mail::is_from_mail_system() const {
+  if (is_from_mail_system_) {
+    return *is_from_mail_system_;
+  }
   const auto from = header().text("From");
   // The system that keeps voice messages is none that carries mail.
-  return find_nocase(from, "voice") == std::string_view::npos &&
-         std::any_of(system_senders.begin(), system_senders.end(), [&](std::string_view word) {
-           return find_nocase(from, word) != std::string_view::npos;
-         });
+  is_from_mail_system_ =
+      find_nocase(from, "voice") == std::string_view::npos &&
+      std::any_of(system_senders.begin(), system_senders.end(), [&](std::string_view word) {
+        return find_nocase(from, word) != std::string_view::npos;
+      });
+  return *is_from_mail_system_;
 }
 
 bool Mail::is_auto_submitted() const {

@@ -29,11 +29,11 @@ class Mail {
   /// nothing else. At most limits::text_bytes.
   [[nodiscard]] const std::string& text() const;
   /// text() was asked for, and the part holds more than limits::text_bytes.
-  [[nodiscard]] bool is_text_cut() const noexcept;
+  [[nodiscard]] bool is_text_cut() const;
   /// fold_case of text() and of subject().
   [[nodiscard]] const std::string& folded() const;
   [[nodiscard]] const std::string& folded_subject() const;
-  /// The part that text() was read from; null where there is none.
+  /// The part that text() is read from; null where there is none.
   [[nodiscard]] const mime::Part* text_part() const;
 
   /// Return-Path or the From_ line says "<>" or MAILER-DAEMON: no person or list sends so (RFC
@@ -62,7 +62,9 @@ class Mail {
   mutable std::optional<std::string> text_{};
   mutable std::optional<std::string> folded_{};
   mutable std::optional<std::string> folded_subject_{};
-  mutable const mime::Part* text_part_{};
+  mutable std::optional<const mime::Part*> text_part_{};
+  mutable std::optional<bool> is_from_mail_system_{};
+  mutable std::optional<bool> has_stated_sender_{};
 };
 
 }  // namespace postmortem::reports

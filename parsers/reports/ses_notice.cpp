@@ -151,9 +151,20 @@ class NoticeReader {
   const NoticeRow& row_;
 };
 
+/// Can the part's text begin with "{"? Asked before it is decoded.
+bool may_be_object(const mime::Part& part) noexcept {
+  const auto text = trim(part.body);
+  return part.encoding != mime::TransferEncoding::identity || text.starts_with('{') ||
+         part.content.type == "text/html";
+}
+
 }  // namespace
 
 std::optional<Report> read_ses_notice(const Mail& mail, const FormatSet& /*formats*/) {
+  const auto* part = mail.text_part();
+  if (part == nullptr || !may_be_object(*part)) {
+    return std::nullopt;
+  }
   const auto text = trim(mail.text());
   if (!text.starts_with('{')) {
     return std::nullopt;

@@ -34,13 +34,52 @@ Words without_assertions(const Words& words) {
   return out;
 }
 
+/// Words of which every match holds one.
+struct Needed {
+  Words words{};        ///< empty where nothing is known
+  std::size_t reach{};  ///< bytes of the match that may stand in front of it
+};
+
 /// What is known of the texts that a piece of a pattern matches.
 struct Known {
   std::optional<Words> exact{};  ///< it matches just these, assertions included
-  /// Otherwise: every match holds one of these; empty where nothing is known.
-  Words required{};
-  std::vector<Words> all{};  ///< and one of each of these
+  Needed required{};             ///< otherwise
+  std::vector<Words> all{};      ///< and one of each of these
 };
+
+/// Bytes that a match of the piece may have at most.
+std::size_t longest(const PatternNode& node) {
+  const auto add = [](std::size_t a, std::size_t b) {
+    return a >= Literals::any_reach - b ? Literals::any_reach : a + b;
+  };
+  std::size_t length = 0;
+  switch (node.kind) {
+    case PatternNode::Kind::text:
+      return node.text.size();
+    case PatternNode::Kind::one_of:
+      return node.points.empty() || node.points.back().second < 0x80 ? 1 : 4;
+    case PatternNode::Kind::assertion:
+      return 0;
+    case PatternNode::Kind::sequence:
+    case PatternNode::Kind::capture:
+      for (const auto& child : node.children) {
+        length = add(length, longest(child));
+      }
+      return length;
+    case PatternNode::Kind::choice:
+      for (const auto& child : node.children) {
+        length = std::max(length, longest(child));
+      }
+      return length;
+    case PatternNode::Kind::repeat:
+      length = longest(node.children.front());
+      return length != 0 && node.most >= Literals::any_reach / length ? Literals::any_reach
+                                                                      : length * node.most;
+    case PatternNode::Kind::unknown:
+      break;
+  }
+  return Literals::any_reach;
+}
 
 constexpr std::size_t most_words = 24;
 constexpr std::size_t most_sets = 4;
@@ -54,19 +93,22 @@ std::size_t shortest(const Words& words) {
 }
 
 /// The better of two sets to look for: the longer shortest word, then fewer words.
-const Words& better(const Words& a, const Words& b) {
+bool is_better(const Words& a, const Words& b) {
   const auto length_a = std::min<std::size_t>(shortest(a), 12);
   const auto length_b = std::min<std::size_t>(shortest(b), 12);
-  if (length_a != length_b) {
-    return length_a > length_b ? a : b;
-  }
-  return a.size() <= b.size() ? a : b;
+  return length_a != length_b ? length_a > length_b : a.size() <= b.size();
+}
+
+/// What a piece needs, its exact words too.
+Needed needed(const Known& piece) {
+  return piece.exact ? Needed{without_assertions(*piece.exact), 0} : piece.required;
 }
 
 /// The pieces of a sequence, one after another.
 class Sequence {
  public:
-  void add(Known piece) {
+  /// `length`: bytes that the piece may have at most.
+  void add(Known piece, std::size_t length) {
     if (piece.exact && piece.exact->size() * run_.size() <= most_words) {
       Words longer;
       for (const auto& head : run_) {
@@ -75,36 +117,48 @@ class Sequence {
         }
       }
       run_ = std::move(longer);
-      return;
+    } else {
+      exact_ = false;
+      keep({without_assertions(run_), run_begin_});
+      run_ = piece.exact ? *piece.exact : Words{""};
+      run_begin_ = piece.exact ? end_ : further(end_, length);
+      keep({piece.required.words, further(end_, piece.required.reach)});
+      for (const auto& words : piece.all) {
+        keep_also(words);
+      }
     }
-    exact_ = false;
-    keep(without_assertions(run_));
-    run_ = piece.exact ? *piece.exact : Words{""};
-    keep(piece.required);
-    for (const auto& words : piece.all) {
-      keep(words);
-    }
+    end_ = further(end_, length);
   }
 
   Known finish() {
     if (exact_) {
       return {run_, {}, {}};
     }
-    keep(without_assertions(run_));
+    keep({without_assertions(run_), run_begin_});
     return {std::nullopt, best_, all_};
   }
 
  private:
-  void keep(const Words& words) {
-    best_ = better(words, best_);
+  static std::size_t further(std::size_t from, std::size_t length) {
+    return from >= Literals::any_reach - length ? Literals::any_reach : from + length;
+  }
+
+  void keep(const Needed& piece) {
+    best_ = is_better(piece.words, best_.words) ? piece : best_;
+    keep_also(piece.words);
+  }
+
+  void keep_also(const Words& words) {
     if (shortest(words) >= shortest_word && all_.size() < most_sets &&
         std::find(all_.begin(), all_.end(), words) == all_.end()) {
       all_.push_back(words);
     }
   }
 
-  Words run_{""};  ///< what the pieces since the last that is not exact match
-  Words best_{};
+  Words run_{""};            ///< what the pieces since the last that is not exact match
+  std::size_t run_begin_{};  ///< where it begins at the latest
+  std::size_t end_{};        ///< where the pieces so far end at the latest
+  Needed best_{};
   std::vector<Words> all_{};
   bool exact_{true};
 };
@@ -138,11 +192,13 @@ Known known_of_choice(const std::vector<PatternNode>& choices) {
       all.exact->insert(next.exact->begin(), next.exact->end());
       continue;
     }
-    auto left = all.exact ? without_assertions(*all.exact) : all.required;
-    const auto right = next.exact ? without_assertions(*next.exact) : next.required;
-    const bool both = shortest(left) > 0 && shortest(right) > 0;
-    left.insert(right.begin(), right.end());
-    all = Known{std::nullopt, both && left.size() <= 4 * most_words ? left : Words{}, {}};
+    auto both = needed(all);
+    const auto right = needed(next);
+    const bool known = shortest(both.words) > 0 && shortest(right.words) > 0;
+    both.words.insert(right.words.begin(), right.words.end());
+    both.reach = std::max(both.reach, right.reach);
+    all =
+        Known{std::nullopt, known && both.words.size() <= 4 * most_words ? both : Needed{}, {}};
   }
   return all;
 }
@@ -153,8 +209,8 @@ Known known_of_repeat(const PatternNode& node) {
     piece.exact->insert("");
     return piece;
   }
-  const auto required = piece.exact ? without_assertions(*piece.exact) : piece.required;
-  return node.least > 0 && shortest(required) > 0
+  const auto required = needed(piece);
+  return node.least > 0 && shortest(required.words) > 0
              ? Known{std::nullopt, required, std::move(piece.all)}
              : Known{};
 }
@@ -172,7 +228,7 @@ Known known_of(const PatternNode& node) {
     case PatternNode::Kind::sequence: {
       Sequence pieces;
       for (const auto& child : node.children) {
-        pieces.add(known_of(child));
+        pieces.add(known_of(child), longest(child));
       }
       return pieces.finish();
     }
@@ -232,11 +288,12 @@ std::vector<Literal> exact_literals(const Words& words) {
 Literals find_literals(const PatternNode& pattern) {
   const auto known = known_of(pattern);
   Literals out;
-  const auto words = known.exact ? without_assertions(*known.exact) : known.required;
+  const auto [words, reach] = needed(known);
   if (shortest(words) < shortest_word) {
     return out;
   }
   out.words.assign(words.begin(), words.end());
+  out.reach = reach;
   for (const auto& set : known.all) {
     if (set != words) {
       out.also.emplace_back(set.begin(), set.end());

@@ -24,6 +24,9 @@ struct Literals {
   /// Words of which at least one occurs in every match; each is three bytes or longer. Empty
   /// where there are none: such a pattern has to be tried on every text.
   std::vector<std::string> words{};
+  /// Bytes of the match that may stand in front of that word.
+  std::size_t reach{};
+  static constexpr std::size_t any_reach = 0xFFFFFFFF;
   /// Further sets like that: every match holds a word of each.
   std::vector<std::vector<std::string>> also{};
   /// Where not empty: the pattern matches these texts and nothing else; each is three bytes or

@@ -35,20 +35,21 @@ class Machine {
         wants_groups_(wants_groups),
         budget_(2'000 + text.size() * 32) {}
 
-  Found run() {
+  Found run(Programs::Starts starts) {
     if (row_.at_begin != 0) {
-      return run_at(0);
+      return starts.first == 0 ? run_at(0) : Found::no;
     }
     const auto& first = all_.sets_[row_.first];
-    for (std::size_t begin = 0;; ++begin) {
+    const auto end = std::min(starts.last + 1, text_.size());
+    for (auto begin = starts.first;; ++begin) {
       if (row_.first != 0) {
-        begin = next_begin(first, begin);
-        if (begin >= text_.size()) {
+        begin = next_begin(first, begin, end);
+        if (begin >= end) {
           return Found::no;
         }
       }
       const auto found = run_at(begin);
-      if (found != Found::no || begin >= text_.size()) {
+      if (found != Found::no || begin >= starts.last) {
         return found;
       }
       if (budget_ <= 1) {
@@ -77,11 +78,12 @@ class Machine {
     return memory;
   }
 
-  [[nodiscard]] std::size_t next_begin(const ByteSet& first, std::size_t pos) const {
+  [[nodiscard]] std::size_t next_begin(const ByteSet& first, std::size_t pos,
+                                       std::size_t end) const {
     if (row_.one_byte != ProgramRow::no_byte) {
-      return std::min(text_.size(), text_.find(static_cast<char>(row_.one_byte), pos));
+      return text_.substr(0, end).find(static_cast<char>(row_.one_byte), pos);
     }
-    while (pos < text_.size() && !first.has(static_cast<unsigned char>(text_[pos]))) {
+    while (pos < end && !first.has(static_cast<unsigned char>(text_[pos]))) {
       ++pos;
     }
     return pos;
@@ -399,13 +401,14 @@ Programs::Programs(flat::Reader& in)
       classes_(reader_.table<CharClass>()),
       ranges_(reader_.table<CodeRange>()) {}
 
-Programs::Found Programs::search(std::uint32_t id, std::string_view text) const {
-  return has(id) ? Machine(*this, rows_[id], text, false).run() : Found::unknown;
+Programs::Found Programs::search(std::uint32_t id, std::string_view text, Starts starts) const {
+  return has(id) ? Machine(*this, rows_[id], text, false).run(starts) : Found::unknown;
 }
 
-Programs::Found Programs::search(std::uint32_t id, std::string_view text,
+Programs::Found Programs::search(std::uint32_t id, std::string_view text, Starts starts,
                                  std::span<const std::uint32_t>& slots) const {
-  const auto found = has(id) ? Machine(*this, rows_[id], text, true).run() : Found::unknown;
+  const auto found =
+      has(id) ? Machine(*this, rows_[id], text, true).run(starts) : Found::unknown;
   slots = Machine::slots();
   return found;
 }

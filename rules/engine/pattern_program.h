@@ -127,12 +127,16 @@ class Programs {
   };
   static constexpr std::uint32_t unset = UINT32_MAX;
 
-  /// Does the pattern match somewhere in `text` (valid UTF-8 but for characters cut at its
-  /// ends)?
-  [[nodiscard]] Found search(std::uint32_t id, std::string_view text) const;
+  /// Where a match may begin, both included; matches that begin elsewhere are not found.
+  struct Starts {
+    std::size_t first{};
+    std::size_t last{};
+  };
+  /// Does the pattern match in `text` (valid UTF-8 but for characters cut at its ends)?
+  [[nodiscard]] Found search(std::uint32_t id, std::string_view text, Starts starts) const;
   /// As search(); `slots` gets the match's begin and end and those of its groups, `unset` where
   /// they took no part. Valid until this thread's next search.
-  [[nodiscard]] Found search(std::uint32_t id, std::string_view text,
+  [[nodiscard]] Found search(std::uint32_t id, std::string_view text, Starts starts,
                              std::span<const std::uint32_t>& slots) const;
 
   [[nodiscard]] std::span<const GroupRow> groups(std::uint32_t id) const {

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "core/result.h"
+#include "engine/regex.h"
+#include "engine/word_hits.h"
 
 namespace postmortem::rules {
 
@@ -40,12 +42,7 @@ class PatternSet {
   [[nodiscard]] std::string_view bytes() const noexcept;
 
   /// Memory that candidates() works in; one a thread.
-  struct Scratch {
-    std::vector<Id> ids{};
-    std::vector<std::uint32_t> seen{};  ///< by id: the round in which it became a candidate
-    std::vector<std::uint32_t> sure{};  ///< by id: the round in which it was found to match
-    std::uint32_t round{};
-  };
+  using Scratch = WordHits;
 
   /// Ids of the patterns that `prepared` has a word of, and of those that need none; ascending.
   /// Valid until the next call with that scratch.
@@ -56,8 +53,8 @@ class PatternSet {
   [[nodiscard]] bool matches(Id id, std::string_view prepared, const Scratch& scratch) const;
 
   /// Position of a match's first and last byte; {npos, npos} for a group that took no part.
-  using Range = std::pair<std::size_t, std::size_t>;
-  static constexpr Range no_match{std::string_view::npos, std::string_view::npos};
+  using Range = MatchRange;
+  static constexpr Range no_match = rules::no_match;
 
   [[nodiscard]] bool matches(Id id, std::string_view prepared) const;
   /// Does one of the patterns match? `ids` ascending. The words of a text are looked for once:
@@ -68,6 +65,9 @@ class PatternSet {
   [[nodiscard]] Range find(Id id, std::string_view prepared) const;
   /// As find(); `groups` gets the named groups that took part, by name.
   [[nodiscard]] Range find(Id id, std::string_view prepared,
+                           std::vector<std::pair<std::string, Range>>& groups) const;
+  /// The same of the last text given to candidates() with that scratch; cheaper.
+  [[nodiscard]] Range find(Id id, std::string_view prepared, const Scratch& scratch,
                            std::vector<std::pair<std::string, Range>>& groups) const;
 
   /// Compiles the pattern; the error tells what is wrong with it and where.

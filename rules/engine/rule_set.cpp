@@ -204,7 +204,7 @@ struct RuleSet::Impl {
     if (const auto by_host = tables.find_mx(evidence.remote_mta)) {
       return by_host;
     }
-    for (const PatternId id : scratch.ids) {
+    for (const PatternId id : scratch.patterns()) {
       const auto& owner = tables.owners[id];
       if (owner.use == OwnerRow::Use::provider_text && patterns.matches(id, text, scratch)) {
         return owner.index;
@@ -224,7 +224,7 @@ struct RuleSet::Impl {
       return match;
     }
     std::vector<std::pair<std::string, PatternSet::Range>> groups;
-    const auto whole = patterns.find(*candidate.pattern, in.text, groups);
+    const auto whole = patterns.find(*candidate.pattern, in.text, in.scratch, groups);
     const auto cut = [&](PatternSet::Range range) {
       return std::string(in.original.substr(range.first, range.second - range.first));
     };

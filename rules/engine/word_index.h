@@ -12,9 +12,9 @@
 
 namespace postmortem::rules {
 
-/// What one word says about a pattern where it is found.
+/// What one word says about a branch of a pattern where it is found.
 struct WordUse {
-  std::uint32_t pattern{};
+  std::uint32_t branch{};
   /// What must stand around the word (Literal), and whether the pattern then matches for sure.
   bool edge_before{};
   bool edge_after{};

@@ -43,6 +43,19 @@ std::size_t find_nocase(std::string_view text, std::string_view what,
     return std::string_view::npos;
   }
   const auto last = text.size() - what.size();
+  // Signs are rarer than letters and have one case: memchr goes from one to the next.
+  const auto sign =
+      std::find_if(what.rbegin(), what.rend(), [](char c) { return !is_alnum(c) && c != ' '; });
+  if (sign != what.rend()) {
+    const auto offset = static_cast<std::size_t>(what.rend() - sign) - 1;
+    for (auto at = text.find(*sign, from + offset); at <= last + offset;
+         at = text.find(*sign, at + 1)) {
+      if (starts_with_nocase(text.substr(at - offset), what)) {
+        return at - offset;
+      }
+    }
+    return std::string_view::npos;
+  }
   const char first = what.front();
   const char upper =
       first >= 'a' && first <= 'z' ? static_cast<char>(first - ('a' - 'A')) : first;
@@ -84,25 +97,25 @@ std::string_view to_lf(std::string_view text, std::string& scratch) {
 
 void append_squeezed(std::string& out, std::string_view text) {
   text = trim(text);
-  std::size_t pos = 0;
-  while (pos < text.size()) {
-    const auto begin = pos;
-    while (pos < text.size() && !is_space(text[pos])) {
-      ++pos;
+  auto end = out.size();
+  out.resize(end + text.size());
+  char* to = out.data();
+  for (std::size_t pos = 0; pos < text.size();) {
+    const char c = text[pos++];
+    if (!is_space(c)) {
+      to[end++] = c;
+      continue;
     }
-    out.append(text.substr(begin, pos - begin));
-    if (pos < text.size()) {
-      out.push_back(' ');
-    }
-    while (pos < text.size() && is_space(text[pos])) {
+    to[end++] = ' ';
+    while (is_space(text[pos])) {  // what is trimmed ends with something else
       ++pos;
     }
   }
+  out.resize(end);
 }
 
 std::string squeeze(std::string_view text) {
   std::string out;
-  out.reserve(text.size());
   append_squeezed(out, text);
   return out;
 }

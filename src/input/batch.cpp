@@ -5,6 +5,22 @@
 #include "input/splitter.h"
 
 namespace postmortem::input {
+namespace {
+
+/// Does a line begin with ">From " or ">>From "?
+bool has_quoted_from(std::string_view text) noexcept {
+  constexpr std::string_view quoted = ">From ";
+  for (auto pos = text.find(quoted); pos != std::string_view::npos;
+       pos = text.find(quoted, pos + 1)) {
+    const auto before = text.substr(0, pos);
+    if (before.ends_with('\n') || before.ends_with("\n>")) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
 
 void Batch::reset() {
   paths.clear();
@@ -75,9 +91,7 @@ void Batch::load_file(const std::string& path, const Options& options) {
 /// one: its length was told by Content-Length (mboxcl2), and nothing in it is quoted.
 void Batch::unquote() {
   for (auto& message : messages) {
-    const auto first = message.bytes.find("\n>From ");
-    const auto deeper = message.bytes.find("\n>>From ");
-    if ((first == std::string_view::npos && deeper == std::string_view::npos) ||
+    if (!has_quoted_from(message.bytes) ||
         message.bytes.find("\n\nFrom ") != std::string_view::npos) {
       continue;
     }

@@ -63,11 +63,12 @@ bool looks_like_mail(std::string_view data) noexcept {
 
 std::optional<std::size_t> content_length(std::string_view header) noexcept {
   constexpr std::string_view name = "content-length:";
-  for (std::size_t pos = 0; pos < header.size(); pos = after_line(header, pos)) {
-    const auto line = line_at(header, pos);
-    if (!starts_with_nocase(line, name)) {
+  for (auto pos = find_nocase(header, name); pos != npos;
+       pos = find_nocase(header, name, pos + 1)) {
+    if (pos > 0 && header[pos - 1] != '\n' && header[pos - 1] != '\r') {
       continue;
     }
+    const auto line = line_at(header, pos);
     const auto digits = trim(line.substr(name.size()));
     if (digits.empty() || digits.size() > 12 ||
         !std::all_of(digits.begin(), digits.end(), is_digit)) {

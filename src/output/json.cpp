@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 #include "core/address.h"
@@ -37,6 +38,30 @@ constexpr auto escapes = [] {
   return table;
 }();
 
+/// Has one of the eight bytes the value `wanted`? (The lowest such byte is told for sure.)
+constexpr std::uint64_t has_byte(std::uint64_t word, unsigned char wanted) noexcept {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  constexpr std::uint64_t tops = 0x8080808080808080;
+  const auto zero_where_same = word ^ (ones * wanted);
+  return (zero_where_same - ones) & ~zero_where_same & tops;
+}
+
+/// First position from `pos` on that may hold a byte with an escape, in steps of eight.
+std::size_t skip_plain(std::string_view text, std::size_t pos) noexcept {
+  constexpr std::uint64_t spaces = 0x2020202020202020;
+  constexpr std::uint64_t tops = 0x8080808080808080;
+  while (text.size() - pos >= sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + pos, sizeof word);
+    const auto control = (word - spaces) & ~word & tops;
+    if ((control | has_byte(word, '"') | has_byte(word, '\\')) != 0) {
+      break;
+    }
+    pos += sizeof word;
+  }
+  return pos;
+}
+
 /// Writes values one after another, commas where they belong. Every event goes through here:
 /// text is copied in runs, not byte by byte.
 class Json {
@@ -53,9 +78,16 @@ class Json {
     first_ = false;
   }
   void key(std::string_view name) {
-    separate();
-    out_.push_back('"');
-    out_.append(name).append("\":");
+    const auto begin = out_.size();
+    const std::size_t comma = first_ ? 0 : 1;
+    out_.resize(begin + comma + name.size() + 3);
+    char* to = out_.data() + begin;
+    to[0] = ',';
+    to += comma;
+    *to++ = '"';
+    to = std::copy(name.begin(), name.end(), to);
+    *to++ = '"';
+    *to = ':';
     first_ = true;
   }
 
@@ -141,7 +173,7 @@ class Json {
   void put_string(std::string_view text) {
     out_.push_back('"');
     std::size_t begin = 0;
-    for (std::size_t pos = 0; pos < text.size(); ++pos) {
+    for (auto pos = skip_plain(text, 0); pos < text.size(); pos = skip_plain(text, pos + 1)) {
       const auto byte = static_cast<std::uint8_t>(text[pos]);
       const char escape = escapes[byte];
       const bool is_c1 = escape == first_of_c1;

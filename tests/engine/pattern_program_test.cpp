@@ -54,7 +54,7 @@ std::string cut(std::string_view text, std::uint32_t begin, std::uint32_t end) {
 /// The match and its groups, as the program finds them; "?" where it gives up.
 std::string by_program(const Made& programs, std::uint32_t id, std::string_view text) {
   std::span<const std::uint32_t> slots;
-  const auto found = programs->search(id, text, slots);
+  const auto found = programs->search(id, text, {0, text.size()}, slots);
   if (found != Programs::Found::yes) {
     return found == Programs::Found::no ? "no" : "?";
   }
