@@ -9,21 +9,11 @@
 #include "core/result.h"
 #include "core/status.h"
 #include "engine/catalog.h"
+#include "engine/decision_cache.h"
+#include "engine/evidence.h"
 #include "engine/pattern_set.h"
 
 namespace postmortem::rules {
-
-/// The part of a fact that a rule may look at. Never the recipient's address: addresses in the
-/// text are masked.
-struct Evidence {
-  std::string_view text{};  ///< one line, valid UTF-8 (parsers/dsn/reply.h); only the first
-                            ///< limits::rule_text_bytes are looked at
-  std::optional<EnhancedStatus> status{};
-  std::optional<std::uint16_t> reply{};
-  std::string_view command{};     ///< contract: `smtp_command`
-  std::string_view remote_mta{};  ///< host name, to tell the provider
-  std::string_view provider{};    ///< where it is known already
-};
 
 /// Why a rule matched.
 struct Match {
@@ -55,7 +45,11 @@ class RuleSet {
   /// Borrows; the bytes must be aligned to 16.
   static RuleSet open(std::string_view packed);
 
-  using Scratch = PatternSet::Scratch;
+  /// Memory to work in; one a thread. May serve several sets.
+  struct Scratch {
+    PatternSet::Scratch words{};
+    DecisionCache decisions{};
+  };
 
   [[nodiscard]] Decision decide(const Evidence& evidence, Scratch& scratch) const;
 
