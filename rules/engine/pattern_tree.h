@@ -3,14 +3,11 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
-namespace postmortem::rules {
+#include "engine/code_points.h"
 
-/// Code points of a character class: ranges from first to last, ascending, apart from each
-/// other.
-using CodePoints = std::vector<std::pair<char32_t, char32_t>>;
+namespace postmortem::rules {
 
 /// A pattern in RE2's syntax, taken apart. What is not understood is told as such; nothing
 /// fails.

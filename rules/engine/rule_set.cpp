@@ -226,12 +226,16 @@ std::vector<Match> RuleSet::matches(const Evidence& evidence, Scratch& scratch) 
 
 const Provider* RuleSet::provider_of(std::string_view remote_mta, std::string_view text,
                                      Scratch& scratch) const {
-  Evidence evidence;
-  evidence.remote_mta = remote_mta;
+  if (const auto by_host = impl_->tables.find_mx(remote_mta)) {
+    return &impl_->provider(*by_host);
+  }
+  if (text.empty()) {
+    return nullptr;
+  }
   const auto prepared = prepare_text(utf8_prefix(text, limits::rule_text_bytes));
   std::ignore = impl_->patterns.candidates(prepared, scratch.words);
-  const auto found = RuleJudge(impl_->tables, impl_->patterns, scratch.words)
-                         .find_provider(evidence, prepared);
+  const auto found =
+      RuleJudge(impl_->tables, impl_->patterns, scratch.words).find_provider({}, prepared);
   return found ? &impl_->provider(*found) : nullptr;
 }
 

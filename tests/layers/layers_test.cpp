@@ -43,7 +43,7 @@ struct Door {
 const std::vector<Door>& doors() {
   static const std::vector<Door> rows = {
       {"mimetic/", {"parsers/mime/mimetic_codec.cpp"}},
-      {"re2/", {"rules/engine/pattern_set.cpp"}},
+      {"re2/", {"rules/engine/regex.cpp"}},
       {"toml++/", {"rules/engine/toml.h"}},
       {"zlib.h", {"src/input/decompress.cpp"}},
       {"zstd.h", {"src/input/decompress.cpp", "src/store/raw.cpp"}},

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "engine/code_points.h"
+#include "engine/pattern_program.h"
+#include "engine/pattern_tree.h"
+
+/// What a piece of a pattern can begin with, so that a program need not try what can't be.
+namespace postmortem::rules {
+
+inline constexpr ByteSet all_bytes{{~0ULL, ~0ULL, ~0ULL, ~0ULL}};
+
+struct First {
+  ByteSet bytes{};
+  bool any{};  ///< anything, or nothing
+};
+
+[[nodiscard]] First either(First a, const First& b);
+/// First bytes of the characters in UTF-8.
+[[nodiscard]] ByteSet first_bytes(const CodePoints& points);
+[[nodiscard]] bool can_be_empty(const PatternNode& node);
+/// `follow`: what comes behind the piece.
+[[nodiscard]] First first_of(const PatternNode& node, const First& follow);
+
+}  // namespace postmortem::rules
