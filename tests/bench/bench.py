@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
 """Measures the program on mailboxes made by seeded variation of the samples (and of the corpus beside the project).
 
-usage: bench.py [--factors 1,10,100] [--count 2000] BUILD_DIR SOURCE_DIR
+usage: bench.py [--factors 1,10,100] [--count 2000] [--events 1000000] BUILD_DIR SOURCE_DIR
 
 Prints messages and megabytes a second, processor seconds and peak memory of each command for one core and all, beside what mimetic, GMime,
 wc and SQLite need alone for the same. Compare figures of one run only: machines differ, and so do days. docs/performance.md tells what
-they mean.
+they mean. --events is how many events the history has in which is looked for; above a million it is multiplied (multiply.py), 0 leaves it out.
 """
 import argparse
 import glob
 import os
 import random
+import re
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -49,6 +51,35 @@ def run(command, stdin=None):
 
 def median(command, times=30, stdin=None):
     return 1000 * sorted(run(command, stdin)[0] for _ in range(times))[times // 2]
+
+
+FORMAT_COPIES = 3
+HISTORY_MOST = 1_000_000  # events that are recorded one by one
+
+QUERIES = (
+    "history --limit 20",
+    "history --limit 20 --recipient reader12@d13.example.com",
+    "history --limit 20 --domain d2.example.com",
+    "history --limit 20 --cause mailbox-full",
+    "history --limit 20 --status 5.7.1",
+    "history --limit 20 --status 5.7.x",
+    "history --limit 20 --provider google",
+    "history --limit 20 --kind complaint",
+    "history --limit 20 --since 7d",
+    "history --limit 20 --text quota",
+    "history --limit 20 --text news --provider google",
+    "history --limit 20 --domain d2.example.com --cause mailbox-full",
+    "problems",
+    "problems --since 7d",
+    "problems --since 90d",
+    "problems --domain d2.example.com",
+    "problems --cause mailbox-full",
+    "problems --provider google",
+    "problems --provider google --since 30d",
+    "problems --status 5.7.1",
+    "problems --kind delay",
+    "problems --domain d2.example.com --provider google",
+)
 
 
 class Bench:
@@ -94,10 +125,8 @@ class Bench:
         os.remove(path)
 
     def store(self, database):
-        told = subprocess.run([self.yardstick("sqlite"), "rows", database, database + ".rows"], capture_output=True, text=True)
-        if told.returncode == 0:
-            rows, seconds = told.stdout.split()
-            print(f"SQLite alone, the same {rows} rows into one table with its indices: {int(rows) / float(seconds):.0f} rows/s")
+        rows, wall, cpu = self.numbers("sqlite", "rows", database, database + ".rows")
+        print(f"SQLite alone, the same {rows:.0f} rows with indices and text search: {rows / wall:.0f} rows/s, {1e6 * cpu / rows:.1f} us of processor a row")
         for name, command in (
             ("problems", ["problems"]),
             ("problems --since 30d", ["problems", "--since", "30d"]),
@@ -107,6 +136,56 @@ class Bench:
             ("history --text", ["history", "--limit", "20", "--text", "quota"]),
         ):
             print(f"{name:28} {median([self.binary, *command, '--db', database], 9):8.2f} ms")
+
+    def numbers(self, name, *arguments):
+        told = subprocess.run([self.yardstick(name), *arguments], capture_output=True, text=True, check=True)
+        return [float(number) for number in told.stdout.split()]
+
+    def history(self, events, tools):
+        """The rate of recording beside SQLite's own, and queries in a large history, first and warm."""
+        database = self.path("large.sqlite")
+        once = min(events, HISTORY_MOST)
+        days = 365 // (events // once)
+        rows, wall, cpu = self.numbers("fill", database, str(once), str(days), str(365 - days))
+        print(f"\nHistory of {events} events\nrecord: {rows / wall:.0f} events/s, {1e6 * cpu / rows:.1f} us of processor an event")
+        _, own_wall, own_cpu = self.numbers("sqlite", "rows", database, database + ".rows")
+        os.remove(database + ".rows")
+        print(f"SQLite alone, the same rows with indices and text search: {rows / own_wall:.0f} rows/s, {1e6 * own_cpu / rows:.1f} us of processor a row; "
+              f"record has {100 * own_wall / wall:.0f} % of its speed, {100 * own_cpu / cpu:.0f} % by processor time")
+        if events > once:
+            subprocess.run([sys.executable, os.path.join(tools, "multiply.py"), database, str(events // once)], stdout=subprocess.DEVNULL, check=True)
+        print(f"{'':70} {'cold ms':>8} {'warm ms':>8} {'CPU ms':>8}")
+        for query in QUERIES:
+            command = [self.binary, *query.split(), "--db", database]
+            with open(database, "rb") as file:
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+            first = run(command)
+            warm = sorted(run(command)[:2] for _ in range(7))[3]
+            print(f"{query:70} {1000 * first[0]:8.1f} {1000 * warm[0]:8.1f} {1000 * warm[1]:8.1f}", flush=True)
+        os.remove(database)
+
+    def formats(self, mails, top):
+        """Does reading get slower with the number of formats? The program's own, and several times over under other names."""
+        mailbox, folder = self.path("formats.mbox"), self.path("formats")
+        make(mailbox, mails, 4000)
+        one = self.path("one.eml")
+        os.makedirs(os.path.join(folder, "none"))
+        os.makedirs(os.path.join(folder, "more"))
+        with open(os.path.join(folder, "none", "none.toml"), "w", encoding="utf-8") as file:
+            file.write("# So that the rules are read in as where there are more formats.\n")
+        own = 0
+        for name in glob.glob(os.path.join(top, "rules", "formats", "*.toml")):
+            with open(name, encoding="utf-8") as file:
+                text = file.read()
+            own += text.count("[[format]]")
+            for copy in range(FORMAT_COPIES):
+                with open(os.path.join(folder, "more", f"{copy}-{os.path.basename(name)}"), "w", encoding="utf-8") as file:
+                    file.write(re.sub(r'^(id *= *"[^"]+)"', rf'\1-copy-{copy}"', text, flags=re.M))
+        print("\nReading with more formats, 1 job, the start left out")
+        for name, times in (("none", 1), ("more", 1 + FORMAT_COPIES)):
+            command = [self.binary, "analyze", "--format", "ndjson", "--jobs", "1", "--rules", os.path.join(folder, name)]
+            start, whole = (min(run([*command, path])[1] for _ in range(3)) for path in (one, mailbox))
+            print(f"{own * times:4} formats {1e6 * (whole - start) / 4000:9.2f} us of processor a message", flush=True)
 
     def cold(self, mail):
         one = self.path("one.eml")
@@ -133,6 +212,7 @@ def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--factors", default="1,10,100")
     arguments.add_argument("--count", type=int, default=2000)
+    arguments.add_argument("--events", type=int, default=HISTORY_MOST)
     arguments.add_argument("build")
     arguments.add_argument("top")
     options = arguments.parse_args()
@@ -141,8 +221,11 @@ def main():
         bench = Bench(options.build, folder)
         bench.cold(mails[0])
         bench.classify()
+        bench.formats(mails, options.top)
         for factor in options.factors.split(","):
             bench.mailbox(mails, options.count * int(factor))
+        if options.events > 0:
+            bench.history(options.events, os.path.dirname(__file__))
 
 
 main()

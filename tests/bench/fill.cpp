@@ -1,7 +1,7 @@
 // Fills a history with events as a sender of much mail has them: the replies are the catalog's
 // examples, judged as analyze does; addresses, hosts, times and subjects vary by a seed.
-// usage: bench_fill FILE COUNT [DAYS [BATCH]]   COUNT events over the last DAYS days (365),
-// recorded BATCH (5,000, as ingest does) at a time; prints how many, and the seconds and
+// usage: bench_fill FILE COUNT [DAYS [AGO]]   COUNT events over DAYS days (365) up to AGO days
+// ago (0), recorded in batches as ingest does it; prints how many, and the seconds and
 // processor seconds that the store took.
 
 #include <algorithm>
@@ -26,6 +26,7 @@ namespace {
 
 using namespace postmortem;  // NOLINT(google-build-using-namespace): a program of one file
 
+constexpr std::size_t batch = 5'000;
 constexpr std::int64_t seconds_a_day = 86'400;
 
 /// A number of 0..`most`-1 out of a random one, small ones far more often, as domains and hosts
@@ -149,9 +150,9 @@ int main(int argc, char** argv) {
   if (count == 0) {
     return 2;
   }
-  const std::int64_t now = std::time(nullptr);
+  const std::int64_t ago = argc > 4 ? std::atoi(argv[4]) : 0;
+  const std::int64_t now = std::time(nullptr) - ago * seconds_a_day;
   Sender sender(judged_examples(), count, argc > 3 ? std::atoi(argv[3]) : 365);
-  const std::size_t batch = argc > 4 ? std::strtoull(argv[4], nullptr, 10) : 5'000;
   auto history = store::History::open(argv[1], {.bulk = true});
   if (!history) {
     std::fprintf(stderr, "%s\n", history.error().text().c_str());
