@@ -77,7 +77,11 @@ class Rows {
 
   bool read() {
     clear();
-    while (count_ < rows_a_transaction && sqlite3_step(source_) == SQLITE_ROW) {
+    while (count_ < rows_a_transaction && !ended_) {
+      if (sqlite3_step(source_) != SQLITE_ROW) {
+        ended_ = true;  // another step would begin again
+        break;
+      }
       for (int i = 0; i < columns(); ++i) {
         values_.push_back(sqlite3_value_dup(sqlite3_column_value(source_, i)));
       }
@@ -105,6 +109,7 @@ class Rows {
   sqlite3_stmt* source_;
   std::vector<sqlite3_value*> values_{};
   int count_{};
+  bool ended_{};
 };
 
 bool insert_row(sqlite3_stmt* insert, const Rows& rows, int row, int first, int columns) {
