@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <exception>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -17,8 +18,8 @@ namespace postmortem::analysis {
 ///
 /// `produce(job)` fills a job and gives false at the end; it runs on a thread of its own.
 /// `work(job, worker)` runs on `threads` threads, `worker` counting from 0. `consume(job)` runs
-/// on the caller's thread and gives false to stop everything. Jobs are used again. None of them
-/// may throw.
+/// on the caller's thread and gives false to stop everything. Jobs are used again. What one of
+/// them throws (memory that is short) stops everything too, and comes out of run().
 template <typename Job>
 class Pipeline {
  public:
@@ -54,13 +55,31 @@ class Pipeline {
   void run(const Consume& consume) {
     std::vector<std::thread> threads;
     threads.reserve(thread_count_ + 1);
-    threads.emplace_back([this] { produce_all(); });
-    for (std::size_t worker = 0; worker < thread_count_; ++worker) {
-      threads.emplace_back([this, worker] { work_all(worker); });
-    }
-    consume_all(consume);
+    guarded([&] {
+      threads.emplace_back([this] { guarded([this] { produce_all(); }); });
+      for (std::size_t worker = 0; worker < thread_count_; ++worker) {
+        threads.emplace_back([this, worker] { guarded([&] { work_all(worker); }); });
+      }
+      consume_all(consume);
+    });
     for (auto& thread : threads) {
       thread.join();
+    }
+    if (failure_) {
+      std::rethrow_exception(failure_);
+    }
+  }
+
+  /// Runs a part; what it throws is kept, the first of all parts, and ends the others.
+  template <typename Part>
+  void guarded(const Part& part) {
+    try {
+      part();
+    } catch (...) {
+      const std::lock_guard lock(mutex_);
+      failure_ = failure_ ? failure_ : std::current_exception();
+      stopped_ = true;
+      changed_.notify_all();
     }
   }
 
@@ -109,16 +128,16 @@ class Pipeline {
     for (std::size_t number = 0;; ++number) {
       std::unique_lock lock(mutex_);
       changed_.wait(lock, [&] {
-        return slot(number).state == State::done || (ended_ && number == made_);
+        return stopped_ || slot(number).state == State::done || (ended_ && number == made_);
       });
-      if (ended_ && number == made_) {
+      if (stopped_ || (ended_ && number == made_)) {
         return;
       }
       lock.unlock();
       const bool go_on = consume(slot(number).job);
       lock.lock();
       slot(number).state = State::empty;
-      stopped_ = !go_on;
+      stopped_ = stopped_ || !go_on;
       changed_.notify_all();
       if (stopped_) {
         return;
@@ -136,6 +155,7 @@ class Pipeline {
   std::size_t taken_{};  ///< of these, how many a worker has
   bool ended_{};
   bool stopped_{};
+  std::exception_ptr failure_{};
 };
 
 }  // namespace postmortem::analysis

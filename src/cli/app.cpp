@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <new>
+#include <system_error>
 
 #include "cli/commands.h"
 #include "cli/terminal.h"
@@ -32,6 +33,9 @@ int run(int argc, char** argv) {
     return run_command(argc, argv);
   } catch (const std::bad_alloc&) {
     complain("out of memory");
+    return static_cast<int>(Exit::temporary);
+  } catch (const std::system_error& problem) {  // no thread could be had
+    complain(problem.what());
     return static_cast<int>(Exit::temporary);
   } catch (const std::exception& problem) {
     complain(problem.what());
