@@ -53,6 +53,7 @@ constexpr std::pair<std::vector<rules::Pattern> rules::Format::*, PatternIds Com
                         {&rules::Format::avoid, &CompiledFormat::avoid},
                         {&rules::Format::failure, &CompiledFormat::failure},
                         {&rules::Format::label, &CompiledFormat::label},
+                        {&rules::Format::after, &CompiledFormat::after},
                         {&rules::Format::message, &CompiledFormat::message},
                         {&rules::Format::delivery, &CompiledFormat::delivery},
                         {&rules::Format::elsewhere, &CompiledFormat::elsewhere},

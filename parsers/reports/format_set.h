@@ -32,6 +32,7 @@ struct CompiledFormat {
   PatternIds avoid{};
   PatternIds failure{};
   PatternIds label{};
+  PatternIds after{};
   PatternIds message{};
   PatternIds delivery{};
   PatternIds elsewhere{};

@@ -39,6 +39,7 @@ constexpr Mark other_subject{"subject of something else", -6};
 constexpr Mark undelivered_subject{"subject says that a mail was not delivered", 2};
 constexpr Mark bounce_words{"words of a bounce", 3};
 constexpr Mark undelivered_words{"says that a mail was not delivered", 3};
+constexpr Mark failed_mail{"says that something failed, and speaks of mail", 2};
 constexpr Mark failed_words{"says that something failed", 1};
 constexpr Mark reason_label{"a field that tells why", 1};
 constexpr Mark failure_code{"a reply or status code", 2};
@@ -49,8 +50,8 @@ constexpr Mark calendar{"a calendar's", -6};
 constexpr Mark returned_message{"a returned message", 2};
 constexpr Mark returned_to_sender{"the returned message's author is who it was sent to", 2};
 constexpr Mark suspect_of_original{"an address that the returned message went to", 1};
-constexpr Mark sure_suspect{"an address that failed", 1};
-constexpr Mark both_ends{"names who it was sent to, too", 1};
+constexpr Mark sure_suspect{"an address beside words for a recipient", 2};
+constexpr Mark both_ends{"names who it was sent to, too", 2};
 constexpr Mark no_suspect{"no address that may have failed", -3};
 
 /// Fewer from sender and subject, and the text does not matter.
@@ -75,10 +76,13 @@ class Scale {
     read_text();
     weigh_words();
     weigh_returned();
-    if (looks_.points - of_sender < least_said && !writes_nothing_else()) {
+    weigh_both_ends();
+    const bool sender_fits = of_sender > 0 || (of_sender == 0 && returns_own_message_);
+    if (!sender_fits || (looks_.points - of_sender < least_said && !writes_nothing_else())) {
       looks_.points = 0;
     }
-    weigh_suspect();
+    add(sure_suspect, !suspects_.empty() && suspects_.front().is_marked);
+    add(no_suspect, suspects_.empty());
     return std::move(looks_);
   }
 
@@ -143,7 +147,9 @@ class Scale {
       if (own_.size() > looked_at) {
         break;
       }
-      if (!line.text.starts_with('>') && !says(skipped, line.folded)) {
+      if (trim(line.text).starts_with('>')) {
+        quoted_.append(line.text).push_back('\n');
+      } else if (!says(skipped, line.folded)) {
         own_.append(line.folded).push_back('\n');
       }
     }
@@ -152,24 +158,29 @@ class Scale {
 
   void weigh_words() {
     // The subject may be the sentence that the text goes on with.
-    const auto near = mail_.folded_subject() + '\n' +
+    const auto near = ' ' + mail_.folded_subject() + ' ' +
                       (suspects_.empty() ? std::string(utf8_prefix(own_, window)) : around());
     add(bounce_words, says(general_.body, own_));
     const bool failed = says(general_.failure, near);
-    const bool of_mail = says(general_.message, near) || says(general_.cue, near);
-    const bool undelivered = failed && of_mail && says(general_.delivery, near);
-    add(undelivered ? undelivered_words : failed_words, undelivered || (failed && of_mail));
+    const bool mail = says(general_.message, near);
+    const bool recipient = says(general_.cue, near);
+    if (failed && (mail || recipient)) {
+      add(says(general_.delivery, near) ? undelivered_words
+          : mail                        ? failed_mail
+                                        : failed_words);
+    }
     add(reason_label, has_label());
     add(failure_code, find_enhanced_status(near).has_value() ||
                           (failed && find_reply_code(near).has_value()));
     weigh_other_words();
   }
 
-  /// Each kind of words counts, up to three.
+  /// Each kind of words counts, up to three. Reasons may be about anything.
   void weigh_other_words() {
+    const auto text = ' ' + mail_.folded_subject() + '\n' + without_reasons();
     int found = 0;
-    for (const auto id : formats_.able(general_.elsewhere, own_)) {
-      if (found < 3 && formats_.patterns().matches(id, own_)) {
+    for (const auto id : formats_.able(general_.elsewhere, text)) {
+      if (found < 3 && formats_.patterns().matches(id, text)) {
         add(other_words);
         ++found;
       }
@@ -186,18 +197,29 @@ class Scale {
         }));
   }
 
+  [[nodiscard]] std::string without_reasons() const {
+    const auto labels = formats_.able(general_.label, own_);
+    std::string kept;
+    for (std::string_view rest = own_; !rest.empty();) {
+      const auto line = take_line(rest);
+      if (!says(labels, line)) {
+        kept.append(line).push_back('\n');
+      }
+    }
+    return kept;
+  }
+
   [[nodiscard]] bool has_label() const {
     const auto labels = formats_.able(general_.label, own_);
     return std::any_of(region_.lines.begin(), region_.lines.end(),
                        [&](const Line& line) { return says(labels, line.folded); });
   }
 
-  void weigh_suspect() {
-    constexpr int sure = 40;
-    add(sure_suspect, !suspects_.empty() && suspects_.front().score >= sure);
-    add(no_suspect, suspects_.empty());
-    add(both_ends, !suspects_.empty() && !mail_.to().empty() &&
-                       own_.find(lower(mail_.to())) != std::string::npos);
+  /// Who the mail was sent to stands in it, and who that one had written to.
+  void weigh_both_ends() {
+    const bool marked = !suspects_.empty() && suspects_.front().is_marked;
+    add(both_ends,
+        marked && !mail_.to().empty() && own_.find(lower(mail_.to())) != std::string::npos);
   }
 
   void weigh_returned() {
@@ -206,12 +228,18 @@ class Scale {
     if (!attached && !region_.returned.empty()) {
       read_original_text(region_.returned, original);
     }
+    if (!attached && original.from.empty()) {
+      read_quoted_fields(quoted_, original);
+    }
+    const bool own = !original.from.empty() && equals_nocase(original.from, mail_.to());
+    const bool went_to_suspect =
+        std::any_of(suspects_.begin(), suspects_.end(), [&](const Suspect& suspect) {
+          return !original.to.empty() && equals_nocase(suspect.address, original.to);
+        });
     add(returned_message, attached || !original.from.empty() || !original.message_id.empty());
-    add(returned_to_sender, !original.from.empty() && equals_nocase(original.from, mail_.to()));
-    add(suspect_of_original,
-        std::any_of(suspects_.begin(), suspects_.end(), [&](const auto& s) {
-          return !original.to.empty() && equals_nocase(s.address, original.to);
-        }));
+    add(returned_to_sender, own);
+    add(suspect_of_original, went_to_suspect);
+    returns_own_message_ = own && went_to_suspect;
   }
 
   /// The paragraph of the first suspect, with the ones before and behind it.
@@ -239,7 +267,7 @@ class Scale {
     }
     std::string near;
     for (auto i = begin; i < end; ++i) {
-      near.append(utf8_prefix(lines[i].folded, 2 * window)).push_back('\n');
+      near.append(utf8_prefix(lines[i].folded, 2 * window)).push_back(' ');
     }
     return near;
   }
@@ -251,8 +279,10 @@ class Scale {
   const CompiledFormat& general_;
   Looks looks_{};
   Region region_{};
-  std::string own_{};  ///< the report's words, case folded
+  std::string own_{};     ///< the report's words, case folded
+  std::string quoted_{};  ///< its lines that begin with ">"
   std::vector<Suspect> suspects_{};
+  bool returns_own_message_{};  ///< that who it was sent to had sent to an address that failed
 };
 
 }  // namespace

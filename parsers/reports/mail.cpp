@@ -59,7 +59,9 @@ const mime::Part* find_text_part(const mime::Message& message) {
         part.content.is_header_only()) {
       continue;
     }
-    if (part.content.type == "text/html") {
+    const bool is_data =
+        part.content.type == "application/json" || part.content.type == "application/xml";
+    if (part.content.type == "text/html" || (is_data && message.parts.size() == 1)) {
       html = html == nullptr ? &part : html;
     } else if (part.content.is_text() && !trim(part.body).empty()) {
       return &part;
@@ -104,7 +106,8 @@ const std::string& Mail::text() const {
   }
   const auto* part = text_part();
   text_ = part == nullptr ? std::string() : mime::body_text(*part, limits::text_bytes);
-  if (part != nullptr && part->content.type == "text/html") {
+  if (part != nullptr &&
+      (part->content.type == "text/html" || part->content.type == "application/xml")) {
     text_ = mime::html_to_text(*text_);
   }
   return *text_;

@@ -116,6 +116,8 @@ class SuspectFinder {
   }
 
  private:
+  static constexpr int cued = 30;  ///< for words that name a recipient
+
   struct Row {
     Suspect suspect{};
     Shape shape{};
@@ -144,9 +146,20 @@ class SuspectFinder {
       row.shape = shape_of(line, at);
       const bool goes_on = !found_.empty() && continues(found_.back(), number, before);
       row.context = goes_on ? found_.back().context : context_score(number, before, row.shape);
+      if (row.context >= 0 && row.context < cued && is_cued_behind(line, at.end)) {
+        row.context = cued;
+      }
+      row.suspect.is_marked = row.context == cued || row.shape != Shape::inside;
       row.suspect.score = score(line, at, row);
       found_.push_back(std::move(row));
     }
+  }
+
+  /// "jo@example.org címre", "jo@example.org 宛": some languages put the words behind.
+  [[nodiscard]] bool is_cued_behind(const Line& line, std::size_t end) const {
+    constexpr std::size_t reach = 24;
+    const auto rest = line.folded.substr(std::min(end, line.folded.size()));
+    return general_ != nullptr && formats_.any(general_->after, utf8_prefix(rest, reach));
   }
 
   static Shape shape_of(const Line& line, const AddressAt& at) {
@@ -168,6 +181,10 @@ class SuspectFinder {
       return 0;
     }
     std::string context(last_clause(before));
+    // What stands on the line itself decides, where it says something.
+    if (const auto own = judge_words(context); own == cued || own < 0) {
+      return own;
+    }
     if (number > 0 && last_clause(before).size() == before.size()) {
       const bool gap = region_.lines[number - 1].is_empty();
       const auto above = gap && number > 1 ? number - 2 : number - 1;
@@ -193,7 +210,7 @@ class SuspectFinder {
         return -80;
       }
       if (formats_.any(general_->cue, words)) {
-        return 30;
+        return cued;
       }
     }
     return formats_.any(general_->failure, context) ? 20 : 0;

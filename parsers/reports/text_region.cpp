@@ -138,6 +138,15 @@ bool is_key(std::string_view word) noexcept {
                      [&](std::string_view key) { return equals_nocase(key, word); });
 }
 
+/// "odbiorca=jo@example.org": any one word may be such a name, but not the user in front of a
+/// domain ("jo=example.org@list.example.net") or a tag ("prvs=1234=jo@example.org").
+bool is_key_of(std::string_view word, std::string_view rest) noexcept {
+  return is_key(word) || (word.size() >= 3 &&
+                          std::all_of(word.begin(), word.end(),
+                                      [](char c) { return is_alpha(c) || c == '_'; }) &&
+                          rest.find_first_of(".=") == std::string_view::npos);
+}
+
 /// Start of the local part that ends before `at`.
 std::size_t local_begin(std::string_view text, std::size_t at, std::size_t floor) noexcept {
   auto begin = at;
@@ -167,7 +176,9 @@ std::size_t local_begin(std::string_view text, std::size_t at, std::size_t floor
     ++begin;  // "...jo@example.org", "To=jo@example.org"
   }
   const auto sign = text.substr(begin, at - begin).find('=');
-  if (sign != std::string_view::npos && is_key(text.substr(begin, sign))) {
+  if (sign != std::string_view::npos &&
+      is_key_of(text.substr(begin, sign),
+                text.substr(begin + sign + 1, at - begin - sign - 1))) {
     begin += sign + 1;
   }
   return begin;

@@ -49,6 +49,7 @@ struct Format {
   std::vector<Pattern> avoid{};
   std::vector<Pattern> failure{};
   std::vector<Pattern> label{};
+  std::vector<Pattern> after{};
   std::vector<Pattern> message{};
   std::vector<Pattern> delivery{};
   std::vector<Pattern> elsewhere{};
@@ -62,16 +63,16 @@ struct FormatList {
   std::vector<Pattern> Format::*patterns{};
 };
 inline constexpr auto format_lists = std::to_array<FormatList>({
-    {"from", &Format::from},         {"subject", &Format::subject},
-    {"body", &Format::body},         {"begin", &Format::begin},
-    {"returned", &Format::returned}, {"recipient", &Format::recipient},
-    {"reason", &Format::reason},     {"reporter", &Format::reporter},
-    {"skip", &Format::skip},         {"delay", &Format::delay},
-    {"success", &Format::success},   {"cue", &Format::cue},
-    {"avoid", &Format::avoid},       {"failure", &Format::failure},
-    {"label", &Format::label},       {"message", &Format::message},
-    {"delivery", &Format::delivery}, {"elsewhere", &Format::elsewhere},
-    {"unless", &Format::unless},
+    {"from", &Format::from},           {"subject", &Format::subject},
+    {"body", &Format::body},           {"begin", &Format::begin},
+    {"returned", &Format::returned},   {"recipient", &Format::recipient},
+    {"reason", &Format::reason},       {"reporter", &Format::reporter},
+    {"skip", &Format::skip},           {"delay", &Format::delay},
+    {"success", &Format::success},     {"cue", &Format::cue},
+    {"avoid", &Format::avoid},         {"failure", &Format::failure},
+    {"label", &Format::label},         {"after", &Format::after},
+    {"message", &Format::message},     {"delivery", &Format::delivery},
+    {"elsewhere", &Format::elsewhere}, {"unless", &Format::unless},
 });
 
 }  // namespace postmortem::rules
