@@ -50,7 +50,14 @@ class ScannedTexts {
 struct Looked {
   std::string_view text{};
   const WordHits& hits;
-  std::size_t offset{};  ///< in what was looked through
+  std::size_t offset{};       ///< in what was looked through
+  WordHits::Span hit_span{};  ///< of the part
+
+  Looked(std::string_view part, const WordHits& all, std::size_t begin)
+      : text(part),
+        hits(all),
+        offset(begin),
+        hit_span(all.between(begin, begin + part.size())) {}
 };
 
 /// What the words in a text say of one branch.
@@ -126,7 +133,8 @@ struct PatternSet::Impl {
       return {Told::Kind::perhaps, {0, in.text.size()}};
     }
     Told out{Told::Kind::no, {in.text.size(), 0}};
-    for (auto number = in.hits.first(branch); number != WordHits::none;
+    for (auto number = in.hits.last_of(branch, in.hit_span);
+         number != WordHits::none && number >= in.hit_span.first;
          number = in.hits.hit(number).next) {
       const auto& hit = in.hits.hit(number);
       if (hit.begin < in.offset || hit.end > in.offset + in.text.size()) {
@@ -245,7 +253,7 @@ const std::vector<PatternSet::Id>& PatternSet::candidates(std::string_view prepa
 }
 
 bool PatternSet::matches(Id id, std::string_view prepared, const Scratch& scratch) const {
-  return impl_->matches(id, {prepared, scratch, 0});
+  return impl_->matches(id, Looked(prepared, scratch, 0));
 }
 
 bool PatternSet::matches(Id id, std::string_view prepared) const {
@@ -284,7 +292,7 @@ PatternSet::Range PatternSet::find(Id id, std::string_view prepared,
 
 PatternSet::Range PatternSet::find(Id id, std::string_view prepared, const Scratch& scratch,
                                    std::vector<std::pair<std::string, Range>>& groups) const {
-  return impl_->find(id, {prepared, scratch, 0}, groups);
+  return impl_->find(id, Looked(prepared, scratch, 0), groups);
 }
 
 Result<Done> PatternSet::check(Id id) const {

@@ -31,11 +31,13 @@ class WordHits {
       round_ = 1;
     }
     hits_.clear();
+    fronts_.clear();
     patterns_.clear();
   }
   void add(const WordHit& hit) {
     auto& head = heads_[hit.use.branch];
     hits_.push_back(hit);
+    fronts_.push_back(std::max(fronts_.empty() ? 0 : fronts_.back(), hit.begin));
     hits_.back().next = head.round == round_ ? head.hit : none;
     head = {round_, static_cast<std::uint32_t>(hits_.size() - 1)};
   }
@@ -54,9 +56,33 @@ class WordHits {
   [[nodiscard]] bool has_pattern(std::uint32_t pattern) const {
     return seen_[pattern] == round_;
   }
-  /// Number of a hit of the branch, from where `next` leads to the others.
-  [[nodiscard]] std::uint32_t first(std::uint32_t branch) const {
-    return heads_[branch].round == round_ ? heads_[branch].hit : none;
+  /// Numbers of hits, from the first to one behind the last.
+  struct Span {
+    std::uint32_t first{};
+    std::uint32_t last{};
+  };
+  /// All hits between `begin` and `end`, and few others: the place by which a word was found is
+  /// inside it, so that no front up to a word that ends before `end` is behind that.
+  [[nodiscard]] Span between(std::size_t begin, std::size_t end) const {
+    const auto number = [&](std::size_t front) {
+      const auto at = std::lower_bound(fronts_.begin(), fronts_.end(), front);
+      return static_cast<std::uint32_t>(at - fronts_.begin());
+    };
+    return {number(begin), number(end)};
+  }
+  /// The last hit of the branch among those, from where `next` leads to the ones before it.
+  [[nodiscard]] std::uint32_t last_of(std::uint32_t branch, Span among) const {
+    if (heads_[branch].round != round_) {
+      return none;
+    }
+    if (among.last == hits_.size()) {
+      return heads_[branch].hit;
+    }
+    auto number = among.last;
+    while (number > among.first && hits_[number - 1].use.branch != branch) {
+      --number;
+    }
+    return number > among.first ? number - 1 : none;
   }
   [[nodiscard]] const WordHit& hit(std::uint32_t number) const { return hits_[number]; }
 
@@ -65,9 +91,10 @@ class WordHits {
     std::uint32_t round{};
     std::uint32_t hit{};
   };
-  std::vector<Head> heads_{};          ///< by branch
-  std::vector<std::uint32_t> seen_{};  ///< by pattern: the round in which it was added
-  std::vector<WordHit> hits_{};
+  std::vector<Head> heads_{};            ///< by branch
+  std::vector<std::uint32_t> seen_{};    ///< by pattern: the round in which it was added
+  std::vector<WordHit> hits_{};          ///< in the order of a place inside their words
+  std::vector<std::uint32_t> fronts_{};  ///< of each hit: the greatest begin up to it
   std::vector<std::uint32_t> patterns_{};
   std::uint32_t round_{};
 };

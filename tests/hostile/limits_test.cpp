@@ -117,7 +117,10 @@ std::string report_of(std::size_t bytes) {
 }
 
 std::string text_of(std::size_t bytes) {
-  const std::string words = "<jo@example.com>: user unknown\n";
+  const std::string words =
+      "Hi. This is the qmail-send program at mx.example.org.\n"
+      "I'm afraid I wasn't able to deliver your message to the following addresses.\n\n"
+      "<jo@example.com>:\nuser unknown\n";
   return "From: MAILER-DAEMON@mx.example.org\nSubject: Delivery failed\n\n" + words +
          repeat("and so on, \n", bytes).substr(0, bytes - words.size());
 }
