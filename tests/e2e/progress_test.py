@@ -12,6 +12,7 @@ import unittest
 from crash_test import write_mailbox
 from place import Lock, PlaceTest
 
+MESSAGES = 12_000  # far more than are recorded at once: the program waits for the lock long before it has read the last
 NUMBER = r"(\d+(?:\.\d)? [KMG]?B)"
 LINE = re.compile(rf" *(\d+) % \[(#*)(\.*)\]  {NUMBER} of {NUMBER}, {NUMBER}/s, (\d+) s left\x1b\[K")
 OPEN_LINE = re.compile(rf"{NUMBER}, {NUMBER}/s\x1b\[K")
@@ -23,7 +24,7 @@ class ProgressTest(PlaceTest):
         self.make_state()
         self.make_history()
         self.mailbox = self.folder / "bounces.mbox"
-        write_mailbox(self.mailbox, 7_000)  # past what is recorded at once: the program waits for the lock in the middle
+        write_mailbox(self.mailbox, MESSAGES)
 
     def slow_run(self, *arguments, columns=100, terminal=True, **options):
         """What an ingest that takes over a second writes to standard error."""
@@ -41,7 +42,7 @@ class ProgressTest(PlaceTest):
         except OSError:  # how a terminal ends
             pass
         os.close(ours)
-        self.assertEqual(process.communicate()[0], b"7000 new, 0 known (7000 messages)\n" if "--quiet" not in arguments else b"")
+        self.assertEqual(process.communicate()[0], f"{MESSAGES} new, 0 known ({MESSAGES} messages)\n".encode() if "--quiet" not in arguments else b"")
         self.assertEqual(process.returncode, 0)
         return said.decode()
 
