@@ -29,7 +29,7 @@ class Lazy {
     }
   }
 
-  const T& get(std::size_t i, std::string_view record) const {
+  [[nodiscard]] const T& get(std::size_t i, std::string_view record) const {
     const T* there = items_[i].load(std::memory_order_acquire);
     if (there != nullptr) {
       return *there;

@@ -51,6 +51,7 @@ struct ByteSet {
   constexpr void add(unsigned char byte) noexcept {
     bits[byte >> 6U] |= std::uint64_t{1} << (byte & 63U);
   }
+  // NOLINTNEXTLINE(modernize-use-nullptr): what clang-tidy sees is the compiler's own
   friend auto operator<=>(const ByteSet&, const ByteSet&) = default;
 };
 

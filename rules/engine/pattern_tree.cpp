@@ -225,6 +225,23 @@ class Parser {
                : std::nullopt;
   }
 
+  /// Takes "a" or "a-z" in a class; false where it is neither ("\pL" and the like).
+  bool add_range(CodePoints& points) {
+    const auto begin = pos_;
+    const auto from = class_character();
+    auto to = from;
+    if (from && at('-') && pos_ + 1 < pattern_.size() && pattern_[pos_ + 1] != ']') {
+      ++pos_;
+      to = class_character();
+    }
+    if (!from || !to || *to < *from) {
+      pos_ = std::max(pos_, begin + 1);
+      return false;
+    }
+    points.emplace_back(*from, *to);
+    return true;
+  }
+
   PatternNode character_class() {
     ++pos_;
     const bool negated = at('^');
@@ -244,21 +261,7 @@ class Parser {
           continue;
         }
       }
-      const auto begin = pos_;
-      const auto from = class_character();
-      auto to = from;
-      const bool range =
-          from && at('-') && pos_ + 1 < pattern_.size() && pattern_[pos_ + 1] != ']';
-      if (range) {
-        ++pos_;
-        to = class_character();
-      }
-      if (!from || !to || *to < *from) {
-        known = false;  // "\pL" and the like
-        pos_ = std::max(pos_, begin + 1);
-        continue;
-      }
-      points.emplace_back(*from, *to);
+      known = add_range(points) && known;
     }
     ++pos_;
     return known ? class_node(negated ? all_but(points) : sorted(points)) : PatternNode{};

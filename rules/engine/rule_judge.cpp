@@ -1,6 +1,7 @@
 #include "engine/rule_judge.h"
 
 #include <algorithm>
+#include <cassert>
 
 #include "engine/code_match.h"
 
@@ -139,6 +140,7 @@ const Candidate& RuleJudge::winner(const std::vector<Candidate>& confirmed) cons
       break;  // a circle of rules that beat each other leaves none unbeaten
     }
   }
+  assert(best != nullptr);
   return *best;
 }
 

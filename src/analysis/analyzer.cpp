@@ -72,12 +72,11 @@ void Analyzer::conclude(const Report& report, const DeliveryFact& fact, Scratch&
   name_problem(event);
 }
 
-void Analyzer::analyze(std::string_view message, std::string_view envelope_sender,
-                       const Source& source, Scratch& scratch, std::vector<Event>& events,
+void Analyzer::analyze(const Mail& mail, Scratch& scratch, std::vector<Event>& events,
                        std::vector<std::string>* problems) const {
-  const auto text = to_lf(message.substr(0, limits::message_bytes), scratch.lf);
+  const auto text = to_lf(mail.message.substr(0, limits::message_bytes), scratch.lf);
   const auto parsed = mime::parse(text);
-  auto report = reports::read_report(parsed, envelope_sender, formats_);
+  auto report = reports::read_report(parsed, mail.envelope_sender, formats_);
   if (report.facts.empty()) {
     DeliveryFact none;
     none.kind = report.kind;
@@ -85,7 +84,7 @@ void Analyzer::analyze(std::string_view message, std::string_view envelope_sende
   }
   for (const auto& fact : report.facts) {
     Event& event = events.emplace_back();
-    event.source = source;
+    event.source = mail.source;
     copy_report(report, event);
     conclude(report, fact, scratch, event);
     event.backscatter = is_backscatter(event, ours_);

@@ -12,6 +12,13 @@
 
 namespace postmortem::analysis {
 
+/// One message to be analyzed. Borrows its text.
+struct Mail {
+  std::string_view message{};          ///< as it stands in its file, with any line ends
+  std::string_view envelope_sender{};  ///< where its file tells it: of a From_ line
+  Source source{};                     ///< copied into each event
+};
+
 /// From a message to its events: the only place that knows the whole flow. Pure: no clock, no
 /// files, no history; the same bytes give the same events. Immutable, so that any number of
 /// threads may use one; each brings its own Scratch.
@@ -25,11 +32,10 @@ class Analyzer {
     rules::RuleSet::Scratch rules{};
   };
 
-  /// Reads one message as it stands in its file (any line ends) and appends an event for each
-  /// recipient that it reports on, or one with an empty recipient where it reports on none.
-  /// `source` is copied into each. `problems`, if given, gets what was odd about the message.
-  void analyze(std::string_view message, std::string_view envelope_sender, const Source& source,
-               Scratch& scratch, std::vector<Event>& events,
+  /// Reads one message and appends an event for each recipient that it reports on, or one with
+  /// an empty recipient where it reports on none. `problems`, if given, gets what was odd about
+  /// the message.
+  void analyze(const Mail& mail, Scratch& scratch, std::vector<Event>& events,
                std::vector<std::string>* problems = nullptr) const;
 
   /// The verdict and advice on a reply that somebody pasted, or on a bare code ("5.7.25",

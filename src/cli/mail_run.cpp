@@ -40,8 +40,8 @@ void analyse(Job& job, const input::Options& options, const analysis::Analyzer& 
     const auto& path = job.batch.paths[message.path];
     const Source source{path == "-" ? "standard input" : path, message.index, message.offset};
     const auto before = job.result.events.size();
-    analyzer.analyze(message.bytes, message.envelope_sender, source, scratch, job.result.events,
-                     verbose ? &problems : nullptr);
+    analyzer.analyze({message.bytes, message.envelope_sender, source}, scratch,
+                     job.result.events, verbose ? &problems : nullptr);
     job.result.ends.push_back(job.result.events.size());
     for (const auto& problem : problems) {
       job.notes.push_back(place_of(source) + ": " + problem);

@@ -72,7 +72,7 @@ Result<Done> reread(store::History& history, std::int64_t id,
   ++tally.messages;
   analysis::Analyzer::Scratch scratch;
   std::vector<Event> events;
-  analyzer.analyze(kept->message, kept->envelope_sender, kept->events.front().source, scratch,
+  analyzer.analyze({kept->message, kept->envelope_sender, kept->events.front().source}, scratch,
                    events);
   if (analyzer.ours().empty()) {  // then ingest knows better
     for (Event& event : events) {

@@ -57,7 +57,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (message.starts_with("From ")) {
     sender = postmortem::take_line(message).substr(5);
   }
-  postmortem::fuzz::analyzer().analyze(message, sender, {}, scratch, events, &problems);
+  postmortem::fuzz::analyzer().analyze({message, sender}, scratch, events, &problems);
   require(!events.empty());
   std::string out;
   std::string table;

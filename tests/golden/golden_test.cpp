@@ -51,7 +51,7 @@ const analysis::Analyzer& analyzer() {
 std::vector<Event> analyse(const std::string& message) {
   analysis::Analyzer::Scratch scratch;
   std::vector<Event> events;
-  analyzer().analyze(message, {}, {}, scratch, events);
+  analyzer().analyze({message}, scratch, events);
   return events;
 }
 

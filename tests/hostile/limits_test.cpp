@@ -33,7 +33,7 @@ struct Outcome {
 Outcome analyse(const std::string& message) {
   Outcome out;
   analysis::Analyzer::Scratch scratch;
-  analyzer().analyze(message, {}, {}, scratch, out.events, &out.problems);
+  analyzer().analyze({message}, scratch, out.events, &out.problems);
   return out;
 }
 

@@ -81,7 +81,7 @@ std::size_t read(const std::string& path) {
   while (reader.next(batch)) {
     batch.load(reader.options());
     for (const auto& message : batch.messages) {
-      analyzer().analyze(message.bytes, message.envelope_sender, {}, scratch, events);
+      analyzer().analyze({message.bytes, message.envelope_sender}, scratch, events);
       count += events.size();
       events.clear();
     }

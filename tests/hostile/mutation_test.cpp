@@ -53,7 +53,7 @@ class Reading {
  public:
   void check(std::string_view message) {
     events_.clear();
-    analyzer_.analyze(message, {}, {}, scratch_, events_, &problems_);
+    analyzer_.analyze({message}, scratch_, events_, &problems_);
     ++count_;
     ASSERT_FALSE(events_.empty());
     for (const auto& event : events_) {
