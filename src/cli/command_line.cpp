@@ -14,32 +14,39 @@ std::vector<const CLI::App*> commands_below(const CLI::App& app) {
   return app.get_subcommands([](const CLI::App*) { return true; });
 }
 
+std::vector<std::string> option_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto* option : app.get_options()) {
+    for (const auto& name : option->get_lnames()) {
+      names.push_back("--" + name);
+    }
+  }
+  return names;
+}
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto* one : commands_below(app)) {
+    names.push_back(one->get_name());
+  }
+  return names;
+}
+
 /// The command that the arguments name so far, and the first of them that it does not know:
 /// CLI11 tells no more than that something is missing or left over.
 std::string what_is_unknown(const CLI::App& root, int argc, char** argv) {
   const CLI::App* app = &root;
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
-    std::vector<std::string> names;
     const bool is_option = word.starts_with("--") && word.size() > 2;
-    const auto below = commands_below(*app);
-    if (is_option) {
-      for (const auto* option : app->get_options()) {
-        for (const auto& name : option->get_lnames()) {
-          names.push_back("--" + name);
-        }
-      }
-    } else if (word != "-" && word.starts_with('-')) {
+    if (!is_option && word != "-" && word.starts_with('-')) {
       continue;
-    } else {
-      for (const auto* one : below) {
-        names.push_back(one->get_name());
-      }
     }
+    const auto names = is_option ? option_names(*app) : command_names(*app);
     const auto given = word.substr(0, is_option ? word.find('=') : word.size());
     if (std::find(names.begin(), names.end(), given) != names.end()) {
       app = is_option ? app : app->get_subcommand(std::string(given));
-    } else if (is_option || !below.empty()) {
+    } else if (is_option || !names.empty()) {
       return "there is no " + std::string(is_option ? "option " : "command ") +
              std::string(given) + did_you_mean(given, {names.begin(), names.end()});
     }

@@ -92,7 +92,7 @@ class Command {
 
  private:
   void one_of(const Shown& shown, const std::vector<std::string>& words,
-              std::function<void(const std::string&)> take) const;
+              const std::function<void(const std::string&)>& take) const;
 
   CLI::App* app_;
   Run* chosen_;

@@ -59,6 +59,7 @@ std::string count_of(std::size_t count) {
 template <typename Items>
 Result<Done> known(const Items& items, const std::string& id, const std::string& what) {
   std::vector<std::string_view> ids;
+  ids.reserve(items.size());
   for (const auto& item : items) {
     ids.emplace_back(item.id);
   }

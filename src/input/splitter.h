@@ -35,8 +35,8 @@ class Splitter {
                 std::vector<RawMessage>& out);
   std::size_t take_single(std::string_view data, bool at_end, std::vector<RawMessage>& out);
   std::size_t find_end(std::string_view data, std::size_t from, bool at_end);
-  std::size_t end_by_length(std::string_view data, std::size_t body, std::string_view header,
-                            bool at_end) const;
+  [[nodiscard]] std::size_t end_by_length(std::string_view data, std::size_t body,
+                                          std::string_view header, bool at_end) const;
   void emit(std::string_view data, std::size_t begin, std::size_t end,
             std::vector<RawMessage>& out);
 
