@@ -168,9 +168,8 @@ void Command::number(const Shown& shown, double& target, Bounds<double> bounds) 
 }
 
 void Command::one_of(const Shown& shown, const std::vector<std::string>& words,
-                     std::function<void(const std::string&)> take) const {
-  auto* option =
-      app_->add_option_function<std::string>(shown.name, std::move(take), shown.help);
+                     const std::function<void(const std::string&)>& take) const {
+  auto* option = app_->add_option_function<std::string>(shown.name, take, shown.help);
   dress(*option, shown);
   option->check(CLI::IsMember(words).description(""));
 }
