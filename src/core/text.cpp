@@ -122,19 +122,24 @@ std::string squeeze(std::string_view text) {
 
 namespace {
 
+/// Length of the sequence that begins with that byte, 0 where none does.
+constexpr std::size_t length_by_lead(std::uint8_t lead) noexcept {
+  if (lead < 0x80U) {
+    return 1;
+  }
+  if (lead < 0xC2U || lead > 0xF4U) {
+    return 0;
+  }
+  return lead < 0xE0U ? 2 : lead < 0xF0U ? 3 : 4;
+}
+
 /// Length of the valid sequence at `text[pos]`, 0 where there is none (Unicode 15 table 3-7).
 std::size_t sequence_length(std::string_view text, std::size_t pos) noexcept {
   const auto at = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
   const auto lead = at(pos);
-  if (lead < 0x80U) {
-    return 1;
-  }
-  const std::size_t length = lead >= 0xC2U && lead <= 0xDFU   ? 2
-                             : lead >= 0xE0U && lead <= 0xEFU ? 3
-                             : lead >= 0xF0U && lead <= 0xF4U ? 4
-                                                              : 0;
-  if (length == 0 || text.size() - pos < length) {
-    return 0;
+  const auto length = length_by_lead(lead);
+  if (length <= 1 || text.size() - pos < length) {
+    return length == 1 ? 1 : 0;
   }
   const std::uint8_t low = lead == 0xE0U ? 0xA0U : lead == 0xF0U ? 0x90U : 0x80U;
   const std::uint8_t high = lead == 0xEDU ? 0x9FU : lead == 0xF4U ? 0x8FU : 0xBFU;
@@ -244,34 +249,48 @@ char32_t next_code_point(std::string_view text, std::size_t& pos) noexcept {
 
 namespace {
 
+/// Capital letters of two bytes in a row, and where their small ones stand.
+struct FoldRow {
+  std::uint8_t lead;
+  std::uint8_t first;  ///< second bytes
+  std::uint8_t last;
+  std::uint8_t small_lead;
+  int step;  ///< from a capital's second byte to its small letter's
+};
+constexpr FoldRow fold_rows[] = {
+    {0xC3, 0x80, 0x96, 0xC3, 0x20},   // Latin-1: À..Ö
+    {0xC3, 0x98, 0x9E, 0xC3, 0x20},   // Ø..Þ
+    {0xCE, 0x91, 0x9F, 0xCE, 0x20},   // Greek Α..Ο
+    {0xCE, 0xA0, 0xA9, 0xCF, -0x20},  // Greek Π..Ω
+    {0xD0, 0x90, 0x9F, 0xD0, 0x20},   // Cyrillic А..П
+    {0xD0, 0xA0, 0xAF, 0xD1, -0x20},  // Cyrillic Р..Я
+    {0xD0, 0x80, 0x8F, 0xD1, 0x10},   // Cyrillic Ѐ..Џ
+};
+
+/// Is it a capital of Latin Extended-A, whose small letter is the next code point?
+constexpr bool begins_pair(std::uint8_t lead, std::uint8_t tail) noexcept {
+  if (lead == 0xC4U) {
+    return tail % 2 == 0 && tail < 0xB8U;
+  }
+  const bool odd = (tail >= 0x81U && tail <= 0x87U) || (tail >= 0xB9U && tail <= 0xBDU);
+  const bool even = tail >= 0x8AU && tail <= 0xB6U;
+  return lead == 0xC5U && (tail % 2 == 1 ? odd : even);
+}
+
 /// Folds the two-byte letter at `text[pos]` in place.
 void fold_two_bytes(std::string& text, std::size_t pos) noexcept {
   const auto lead = static_cast<std::uint8_t>(text[pos]);
   const auto tail = static_cast<std::uint8_t>(text[pos + 1]);
-  const auto set = [&](unsigned new_lead, unsigned new_tail) {
-    text[pos] = static_cast<char>(new_lead);
-    text[pos + 1] = static_cast<char>(new_tail);
-  };
-  if (lead == 0xC3U && tail >= 0x80U && tail <= 0x9EU && tail != 0x97U) {
-    set(lead, tail + 0x20U);  // Latin-1: À..Þ without ×
-  } else if ((lead == 0xC4U || lead == 0xC5U) && tail % 2 == 0 &&
-             !(lead == 0xC4U && tail >= 0xB8U) &&
-             !(lead == 0xC5U && (tail < 0x8AU || tail > 0xB6U))) {
-    set(lead, tail + 1U);  // Latin Extended-A pairs that begin on an even code point
-  } else if (lead == 0xC5U &&
-             (tail == 0x81U || tail == 0x83U || tail == 0x85U || tail == 0x87U ||
-              tail == 0xB9U || tail == 0xBBU || tail == 0xBDU)) {
-    set(lead, tail + 1U);  // Ł Ń Ņ Ň Ź Ż Ž
-  } else if (lead == 0xCEU && tail >= 0x91U && tail <= 0x9FU) {
-    set(lead, tail + 0x20U);  // Greek Α..Ο
-  } else if (lead == 0xCEU && tail >= 0xA0U && tail <= 0xA9U) {
-    set(0xCFU, tail - 0x20U);  // Greek Π..Ω
-  } else if (lead == 0xD0U && tail >= 0x90U && tail <= 0x9FU) {
-    set(lead, tail + 0x20U);  // Cyrillic А..П
-  } else if (lead == 0xD0U && tail >= 0xA0U && tail <= 0xAFU) {
-    set(0xD1U, tail - 0x20U);  // Cyrillic Р..Я
-  } else if (lead == 0xD0U && tail >= 0x80U && tail <= 0x8FU) {
-    set(0xD1U, tail + 0x10U);  // Cyrillic Ѐ..Џ
+  if (begins_pair(lead, tail)) {
+    text[pos + 1] = static_cast<char>(tail + 1);
+    return;
+  }
+  for (const auto& row : fold_rows) {
+    if (row.lead == lead && row.first <= tail && tail <= row.last) {
+      text[pos] = static_cast<char>(row.small_lead);
+      text[pos + 1] = static_cast<char>(tail + row.step);
+      return;
+    }
   }
 }
 

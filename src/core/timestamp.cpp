@@ -210,8 +210,8 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) noexcept {
   }
   const auto days = days_from_civil(draft.year, static_cast<unsigned>(draft.month),
                                     static_cast<unsigned>(draft.day));
-  const std::int64_t local =
-      days * 86400 + draft.hour * 3600 + draft.minute * 60 + draft.second;
+  const std::int64_t local = days * 86400 + std::int64_t{draft.hour} * 3600 +
+                             std::int64_t{draft.minute} * 60 + draft.second;
   return Timestamp{local - std::int64_t{draft.offset} * 60,
                    static_cast<std::int16_t>(draft.offset)};
 }

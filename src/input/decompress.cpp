@@ -57,6 +57,14 @@ struct ByteStream::Impl {
     }
   }
 
+  [[nodiscard]] bool is_packed() const {
+    return packing == Packing::gzip || packing == Packing::zstd;
+  }
+  [[nodiscard]] bool is_bomb() const {
+    constexpr std::uint64_t free_bytes = std::uint64_t{64} << 20U;  // before the ratio counts
+    return is_packed() && produced > free_bytes &&
+           produced / limits::decompressed_ratio > consumed;
+  }
   [[nodiscard]] Error failure(const std::string& message) const {
     return {ErrorCode::no_input, message, path};
   }
@@ -193,8 +201,6 @@ Result<ByteStream> ByteStream::open(const std::string& path, Links links) {
 
 Result<std::size_t> ByteStream::read(std::string& out, std::size_t count) {
   auto& in = *impl_;
-  constexpr std::uint64_t free_bytes = std::uint64_t{64}
-                                       << 20U;  ///< given before the ratio is looked at
   for (;;) {
     if (in.damaged) {
       in.damaged = false;
@@ -206,18 +212,16 @@ Result<std::size_t> ByteStream::read(std::string& out, std::size_t count) {
     if (in.packing == Packing::unknown && !in.waiting().empty()) {
       in.packing = packing_of(in.waiting());
     }
-    const bool may_hold_more = in.packing == Packing::gzip || in.packing == Packing::zstd;
-    if (in.waiting().empty() && in.ended && !(may_hold_more && in.frame_open)) {
+    if (in.waiting().empty() && in.ended && !(in.is_packed() && in.frame_open)) {
       return std::size_t{0};
     }
     const bool at_end = in.waiting().empty() && in.ended;
-    const auto made = in.unpack(out, count);
+    auto made = in.unpack(out, count);
     if (!made) {
       return made;
     }
     in.produced += *made;
-    if (may_hold_more && in.produced > free_bytes &&
-        in.produced / limits::decompressed_ratio > in.consumed) {
+    if (in.is_bomb()) {
       in.ended = true;
       in.raw_pos = in.raw.size();
       in.frame_open = false;

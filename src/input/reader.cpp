@@ -147,6 +147,21 @@ void Reader::start_file(const std::string& path, Links links, Batch& batch) {
   given_ = 0;
 }
 
+namespace {
+
+/// Is a folder of that name looked into?
+bool is_walked(const std::string& name, bool in_maildir) {
+  return in_maildir ? name == "cur" || name == "new" || name.front() == '.'
+                    : name.front() != '.';
+}
+
+/// Is a file of that name read? A Maildir's own files are no mail.
+bool is_read(const std::string& name, bool in_maildir) {
+  return !in_maildir && name.front() != '.';
+}
+
+}  // namespace
+
 /// Gives the next messages of the file that is open; false where it gave nothing, having ended.
 bool Reader::next_of_file(Batch& batch) {
   batch.buffer_ = std::move(left_);
@@ -181,16 +196,22 @@ bool Reader::next_of_file(Batch& batch) {
                             stream_path_});
   }
   if (ended) {
-    stream_.reset();
-    const auto shown = stream_path_ == "-" ? std::string("standard input") : stream_path_;
-    if (given_ == 0 && batch.errors.empty()) {
-      batch.errors.push_back(
-          splitter_.is_no_mail() && taken > 0
-              ? Error{ErrorCode::bad_data, "is no mail: no header field was found", shown}
-              : Error{ErrorCode::bad_data, "is empty", shown});
-    }
+    end_of_file(batch, taken > 0);
   }
   return !batch.messages.empty() || !batch.errors.empty();
+}
+
+/// Closes the file; says so where it held no message. `held_bytes`: its end was no empty one.
+void Reader::end_of_file(Batch& batch, bool held_bytes) {
+  stream_.reset();
+  if (given_ > 0 || !batch.errors.empty()) {
+    return;
+  }
+  const auto shown = stream_path_ == "-" ? std::string("standard input") : stream_path_;
+  batch.errors.push_back(
+      splitter_.is_no_mail() && held_bytes
+          ? Error{ErrorCode::bad_data, "is no mail: no header field was found", shown}
+          : Error{ErrorCode::bad_data, "is empty", shown});
 }
 
 /// Names the next files of the folders; false where they are through without any.
@@ -208,15 +229,10 @@ bool Reader::next_of_folder(Batch& batch) {
     const bool in_maildir = folder.is_maildir;
     std::uint64_t size = 0;
     const auto type = type_of(path, false, size);
-    if (type == Type::folder) {
-      const bool wanted = in_maildir ? name == "cur" || name == "new" || name.front() == '.'
-                                     : name.front() != '.';
-      if (wanted) {
-        open_folder(path, batch);
-      }
-      continue;
+    if (type == Type::folder && is_walked(name, in_maildir)) {
+      open_folder(path, batch);
     }
-    if (type != Type::file || in_maildir || name.front() == '.') {
+    if (type != Type::file || !is_read(name, in_maildir)) {
       continue;
     }
     ++walked_files_;
@@ -227,7 +243,7 @@ bool Reader::next_of_folder(Batch& batch) {
         break;
       }
       start_file(path, Links::refused, batch);
-      return stream_ ? next_of_file(batch) : true;
+      return !stream_ || next_of_file(batch);
     }
     sum += size;
     batch.files_.push_back(path);

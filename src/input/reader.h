@@ -47,6 +47,7 @@ class Reader {
   void start_file(const std::string& path, Links links, Batch& batch);
   bool next_of_file(Batch& batch);
   bool next_of_folder(Batch& batch);
+  void end_of_file(Batch& batch, bool held_bytes);
   void end_of_folders(Batch& batch);
 
   std::vector<std::string> paths_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -75,7 +76,7 @@ class Json {
   void boolean(std::string_view name, bool value) { word(name, value ? "true" : "false"); }
   /// A share of 1 with two places, which are enough for a confidence.
   void share(std::string_view name, double number) {
-    const auto hundredths = static_cast<std::uint64_t>(number * 100 + 0.5);
+    const auto hundredths = static_cast<std::uint64_t>(std::llround(number * 100));
     auto text = std::string(digits(hundredths / 100));
     text.push_back('.');
     text.push_back(static_cast<char>('0' + hundredths / 10 % 10));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
 
 #include "output/layout.h"
@@ -16,7 +17,7 @@ std::string bytes_text(double bytes) {
     bytes /= 1000;
     ++unit;
   }
-  const auto tenths = static_cast<std::uint64_t>(bytes * 10 + 0.5);
+  const auto tenths = static_cast<std::uint64_t>(std::llround(bytes * 10));
   return std::to_string(tenths / 10) +
          (bytes < 100 && unit > 0 ? "." + std::to_string(tenths % 10) : "") + ' ' +
          std::string(units.at(unit));

@@ -1,6 +1,7 @@
 #include "output/table.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/text.h"
 #include "core/timestamp.h"
@@ -90,7 +91,7 @@ std::string verdict_line(const Event& event) {
   out.append("; ").append(plain_action(verdict.address_action));
   if (!verdict.rule.empty()) {
     out += " (rule " + verdict.rule + ", " +
-           std::to_string(static_cast<int>(verdict.confidence * 100 + 0.5)) + " % sure)";
+           std::to_string(static_cast<int>(std::lround(verdict.confidence * 100))) + " % sure)";
   }
   return out;
 }

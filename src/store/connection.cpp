@@ -68,8 +68,10 @@ int wait_for_lock(void* patience, int refused) {
 }
 
 void be_patient(SQLite::Database& db, const OpenOptions& options) {
-  sqlite3_busy_handler(db.getHandle(), wait_for_lock,
-                       reinterpret_cast<void*>(std::intptr_t{timeout_of(options)}));
+  // SQLite hands it back as it is: a number that nothing is read through.
+  auto* const patience = reinterpret_cast<void*>(  // NOLINT(performance-no-int-to-ptr)
+      std::intptr_t{timeout_of(options)});
+  sqlite3_busy_handler(db.getHandle(), wait_for_lock, patience);
 }
 
 /// Switching to WAL needs the file for itself for a moment, and SQLite does not wait for that.
