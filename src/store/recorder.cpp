@@ -103,6 +103,16 @@ void Recorder::write(const std::vector<New>& added) {
   sums_.write();
 }
 
+/// Adds what follows from the event.
+RowFrame Recorder::frame_of(const Event& event, RowFrame frame) const {
+  const auto& told = event.recipient.empty() ? event.original_recipient : event.recipient;
+  frame.domain = lower(domain_of(told));
+  frame.recipient = event.recipient.empty() ? 0 : address_key(key_, event.recipient);
+  frame.problem = is_problem(event) ? problem_key(key_, event) : 0;
+  frame.facts = facts_to_json(event.verdict.facts);
+  return frame;
+}
+
 std::vector<Recorder::New> Recorder::find_new(std::span<const Event> events, std::int64_t now,
                                               std::span<const MessageCopy> copies) {
   auto id = std::max(first_number(next_id_), std::int64_t{1});
@@ -122,12 +132,7 @@ std::vector<Recorder::New> Recorder::find_new(std::span<const Event> events, std
     if (!here.insert(digest).second || is_known(digest)) {
       continue;
     }
-    RowFrame frame{id++, digest, time_of(event, now), now};
-    const auto& told = event.recipient.empty() ? event.original_recipient : event.recipient;
-    frame.domain = lower(domain_of(told));
-    frame.recipient = event.recipient.empty() ? 0 : address_key(key_, event.recipient);
-    frame.problem = is_problem(event) ? problem_key(key_, event) : 0;
-    frame.facts = facts_to_json(event.verdict.facts);
+    auto frame = frame_of(event, {id++, digest, time_of(event, now), now});
     if (has_copy && !copy->packed.empty()) {
       raw = raw != 0 ? raw : keep(*copy);
       frame.raw = raw;

@@ -34,6 +34,7 @@ class Recorder {
     RowFrame frame{};
   };
   void reset();
+  [[nodiscard]] RowFrame frame_of(const Event& event, RowFrame frame) const;
   [[nodiscard]] std::vector<New> find_new(std::span<const Event> events, std::int64_t now,
                                           std::span<const MessageCopy> copies);
   void write(const std::vector<New>& added);
