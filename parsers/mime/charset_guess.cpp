@@ -25,6 +25,10 @@ struct Candidate {
   std::u32string_view usual{};  ///< the letters, or characters, that are most of its texts
 };
 
+// Languages that two charsets can write.
+constexpr std::u32string_view polish = U"ąćęłńóśźżŁŚŻÓĆ";
+constexpr std::u32string_view czech = U"ěščřžýáíéúůťďňľôäŠČŘŽÚÝ";  // and Slovak
+constexpr std::u32string_view hungarian = U"áéíóöőúüűÁÉÍÓÖŐÚÜ";
 constexpr std::u32string_view cyrillic = U"оеаинтсрвлкмдпу";
 constexpr std::u32string_view simplified =
     U"的一是不了在有人我他这中来上个国到为和你地出时年得就要下以会生可后自之过发家学如现本用对"
@@ -39,13 +43,13 @@ constexpr auto candidates = std::to_array<Candidate>({
     {"cp1252", Script::latin, 0xC0, 0x17F, U"äöüßåæøÄÖÜÅÆØéÉ"},
     {"cp1252", Script::latin, 0xC0, 0x17F, U"éèàçêâîôûùëïœÉÀÇÊ"},
     {"cp1252", Script::latin, 0xC0, 0x17F, U"ñóíáúãâêôçàéòùìèÓÍÁÚÑÉ"},
-    {"iso-8859-2", Script::latin, 0xC0, 0x17F, U"ąćęłńóśźżŁŚŻÓĆ"},
-    {"iso-8859-2", Script::latin, 0xC0, 0x17F, U"ěščřžýáíéúůťďňľôäŠČŘŽÚÝ"},
-    {"iso-8859-2", Script::latin, 0xC0, 0x17F, U"áéíóöőúüűÁÉÍÓÖŐÚÜ"},
+    {"iso-8859-2", Script::latin, 0xC0, 0x17F, polish},
+    {"iso-8859-2", Script::latin, 0xC0, 0x17F, czech},
+    {"iso-8859-2", Script::latin, 0xC0, 0x17F, hungarian},
     {"iso-8859-2", Script::latin, 0xC0, 0x17F, U"ăâîşţșțĂÎŞŢ"},
-    {"cp1250", Script::latin, 0xC0, 0x17F, U"ąćęłńóśźżŁŚŻÓĆ"},
-    {"cp1250", Script::latin, 0xC0, 0x17F, U"ěščřžýáíéúůťďňľôäŠČŘŽÚÝ"},
-    {"cp1250", Script::latin, 0xC0, 0x17F, U"áéíóöőúüűÁÉÍÓÖŐÚÜ"},
+    {"cp1250", Script::latin, 0xC0, 0x17F, polish},
+    {"cp1250", Script::latin, 0xC0, 0x17F, czech},
+    {"cp1250", Script::latin, 0xC0, 0x17F, hungarian},
     {"cp1250", Script::latin, 0xC0, 0x17F, U"ăâîşţșțĂÎŞŢ"},
     {"cp1254", Script::latin, 0xC0, 0x17F, U"ğışçöüİâŞÖÜÇ"},
     {"cp1251", Script::cased, 0x400, 0x4FF, cyrillic},
