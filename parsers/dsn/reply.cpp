@@ -2,6 +2,7 @@
 
 #include "core/limits.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 namespace postmortem::dsn {
 namespace {

@@ -4,7 +4,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
-#include <cstring>
 #include <iconv.h>
 #include <string>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "core/text.h"
+#include "core/utf8.h"
 #include "mime/decode.h"
 
 namespace postmortem::mime {
@@ -111,20 +111,6 @@ class Converters {
   std::vector<std::pair<std::string, iconv_t>> open_{};
 };
 
-bool has_high_bytes(std::string_view bytes) noexcept {
-  constexpr std::uint64_t tops = 0x8080808080808080;
-  while (bytes.size() >= sizeof(std::uint64_t)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes.data(), sizeof word);
-    if ((word & tops) != 0) {
-      return true;
-    }
-    bytes.remove_prefix(sizeof word);
-  }
-  return std::any_of(bytes.begin(), bytes.end(),
-                     [](char c) { return static_cast<std::uint8_t>(c) >= 0x80U; });
-}
-
 bool has_escapes(std::string_view bytes) noexcept {
   return bytes.find("\x1B$") != std::string_view::npos ||
          bytes.find("\x1B(") != std::string_view::npos;
@@ -184,7 +170,7 @@ std::string to_utf8(std::string_view bytes, std::string_view charset) {
   const auto name = canonical(label);
   const bool shifts = name == "utf-7" || name.starts_with("iso-2022") || name == "hz-gb-2312" ||
                       name.starts_with("utf-16");
-  if (!has_high_bytes(bytes) && !shifts && !has_escapes(bytes)) {
+  if (ascii_end(bytes) == bytes.size() && !shifts && !has_escapes(bytes)) {
     return to_valid_utf8(bytes);
   }
   if (name.empty() || name == "utf-8" || (!shifts && has_escapes(bytes))) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/text.h"
+#include "core/utf8.h"
 #include "mime/charset.h"
 
 namespace postmortem::mime {

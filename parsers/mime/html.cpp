@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/text.h"
+#include "core/utf8.h"
 #include "mime/decode.h"
 
 namespace postmortem::mime {

@@ -5,8 +5,10 @@
 #include <numeric>
 #include <utility>
 
+#include "core/fold.h"
 #include "core/limits.h"
 #include "core/text.h"
+#include "core/utf8.h"
 #include "engine/rule_set.h"
 
 namespace postmortem::reports {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/text.h"
+#include "core/utf8.h"
 
 namespace postmortem::reports {
 namespace {

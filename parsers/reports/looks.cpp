@@ -4,9 +4,11 @@
 #include <string_view>
 
 #include "core/address.h"
+#include "core/fold.h"
 #include "core/limits.h"
 #include "core/status.h"
 #include "core/text.h"
+#include "core/utf8.h"
 #include "reports/nearby.h"
 #include "reports/original.h"
 #include "reports/return_address.h"

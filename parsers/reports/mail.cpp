@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/address.h"
+#include "core/fold.h"
 #include "core/limits.h"
 #include "core/text.h"
 #include "mime/decode.h"

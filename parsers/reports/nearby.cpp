@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/fold.h"
 #include "core/limits.h"
 #include "core/status.h"
 #include "core/text.h"

@@ -8,6 +8,7 @@
 #include "core/limits.h"
 #include "core/text.h"
 #include "core/timestamp.h"
+#include "core/utf8.h"
 #include "mime/decode.h"
 
 namespace postmortem::reports {

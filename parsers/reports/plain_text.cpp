@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/fold.h"
 #include "core/limits.h"
 #include "core/text.h"
 #include "reports/looks.h"

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/text.h"
+#include "core/utf8.h"
 #include "reports/original.h"
 
 namespace postmortem::reports {

@@ -7,6 +7,7 @@
 #include "core/address.h"
 #include "core/limits.h"
 #include "core/text.h"
+#include "core/utf8.h"
 #include "dsn/field_block.h"
 #include "mime/decode.h"
 #include "reports/original.h"

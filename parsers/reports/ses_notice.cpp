@@ -10,6 +10,7 @@
 #include "core/address.h"
 #include "core/limits.h"
 #include "core/text.h"
+#include "core/utf8.h"
 #include "dsn/field_block.h"
 #include "dsn/reply.h"
 #include "dsn/transcript.h"

@@ -8,6 +8,7 @@
 #include "core/address.h"
 #include "core/limits.h"
 #include "core/text.h"
+#include "core/utf8.h"
 #include "dsn/reply.h"
 #include "mime/decode.h"
 #include "reports/original.h"

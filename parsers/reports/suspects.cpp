@@ -6,6 +6,7 @@
 #include "core/limits.h"
 #include "core/status.h"
 #include "core/text.h"
+#include "core/utf8.h"
 #include "reports/nearby.h"
 
 namespace postmortem::reports {

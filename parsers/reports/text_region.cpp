@@ -6,6 +6,7 @@
 
 #include "core/limits.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 namespace postmortem::reports {
 namespace {

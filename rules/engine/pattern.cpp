@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "core/fold.h"
 #include "core/text.h"
 #include "engine/literals.h"
 

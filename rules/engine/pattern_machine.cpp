@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "core/text.h"
+#include "core/utf8.h"
 #include "engine/pattern_program.h"
 #include "engine/word_index.h"
 

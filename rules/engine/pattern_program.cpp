@@ -5,7 +5,7 @@
 #include <bit>
 #include <utility>
 
-#include "core/text.h"
+#include "core/utf8.h"
 #include "engine/pattern_first.h"
 
 namespace postmortem::rules {

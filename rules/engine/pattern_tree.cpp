@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "core/text.h"
+#include "core/utf8.h"
 
 namespace postmortem::rules {
 namespace {

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "core/limits.h"
-#include "core/text.h"
+#include "core/utf8.h"
 #include "engine/lazy_records.h"
 #include "engine/pattern.h"
 #include "engine/record.h"

@@ -7,6 +7,7 @@
 #include "analysis/verdict.h"
 #include "core/limits.h"
 #include "core/text.h"
+#include "core/utf8.h"
 #include "dsn/reply.h"
 #include "dsn/transcript.h"
 #include "mime/message.h"

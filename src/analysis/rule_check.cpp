@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "analysis/rule_lint.h"
-#include "core/text.h"
+#include "core/utf8.h"
 #include "dsn/reply.h"
 #include "dsn/transcript.h"
 

@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "core/address.h"
+#include "core/fold.h"
 #include "core/status.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 namespace postmortem::analysis {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "core/limits.h"
 #include "core/text.h"
+#include "core/utf8.h"
 
 namespace postmortem {
 namespace {

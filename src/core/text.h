@@ -48,21 +48,6 @@ namespace postmortem {
 [[nodiscard]] std::string squeeze(std::string_view text);
 void append_squeezed(std::string& out, std::string_view text);
 
-[[nodiscard]] bool is_valid_utf8(std::string_view text) noexcept;
-/// `text` where it is valid UTF-8; otherwise each byte that is not part of a valid sequence
-/// becomes U+FFFD. NULs become U+FFFD too.
-[[nodiscard]] std::string to_valid_utf8(std::string_view text);
-/// The longest prefix of at most `bytes` bytes that does not cut a UTF-8 sequence.
-[[nodiscard]] std::string_view utf8_prefix(std::string_view text, std::size_t bytes) noexcept;
-/// Appends one code point; surrogates and values past U+10FFFF become U+FFFD.
-void append_utf8(std::string& out, char32_t code_point);
-/// Decodes the code point at `text[pos]` and moves `pos` past it; U+FFFD for an invalid byte.
-[[nodiscard]] char32_t next_code_point(std::string_view text, std::size_t& pos) noexcept;
-
-/// Lower case of the same length: ASCII, and the two-byte letters of Latin-1, Greek and
-/// Cyrillic, byte for byte, so that positions in the result are positions in `text`.
-[[nodiscard]] std::string fold_case(std::string_view text);
-
 /// Splits at `separator`; calls `each` with every piece, empty ones included.
 template <typename Each>
 void for_each_piece(std::string_view text, char separator, Each each) {

@@ -3,8 +3,8 @@
 #include <initializer_list>
 #include <string_view>
 
-#include "core/text.h"
 #include "core/timestamp.h"
+#include "core/utf8.h"
 
 namespace postmortem::output {
 namespace {

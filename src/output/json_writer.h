@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/text.h"
 #include "core/timestamp.h"
+#include "core/utf8.h"
 
 namespace postmortem::output {
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdio>
 
-#include "core/text.h"
+#include "core/utf8.h"
 
 namespace postmortem::output {
 namespace {

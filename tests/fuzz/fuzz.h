@@ -6,7 +6,7 @@
 
 #include "analysis/analyzer.h"
 #include "catalog.h"
-#include "core/text.h"
+#include "core/utf8.h"
 
 /// What fuzz targets share. A target checks promises of headers, not only that nothing crashes.
 namespace postmortem::fuzz {

@@ -15,7 +15,7 @@
 
 #include "analysis/analyzer.h"
 #include "catalog.h"
-#include "core/text.h"
+#include "core/utf8.h"
 
 namespace postmortem::hostile {
 namespace {

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "core/text.h"
+#include "core/utf8.h"
 #include "output/table.h"
 
 namespace postmortem::output {

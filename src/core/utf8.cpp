@@ -1,0 +1,135 @@
+#include "core/utf8.h"
+
+#include <cstdint>
+#include <cstring>
+
+namespace postmortem {
+namespace {
+
+/// Length of the sequence that begins with that byte, 0 where none does.
+constexpr std::size_t length_by_lead(std::uint8_t lead) noexcept {
+  if (lead < 0x80U) {
+    return 1;
+  }
+  if (lead < 0xC2U || lead > 0xF4U) {
+    return 0;
+  }
+  return lead < 0xE0U ? 2 : lead < 0xF0U ? 3 : 4;
+}
+
+/// Length of the valid sequence at `text[pos]`, 0 where there is none (Unicode 15 table 3-7).
+std::size_t sequence_length(std::string_view text, std::size_t pos) noexcept {
+  const auto at = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
+  const auto lead = at(pos);
+  const auto length = length_by_lead(lead);
+  if (length <= 1 || text.size() - pos < length) {
+    return length == 1 ? 1 : 0;
+  }
+  const std::uint8_t low = lead == 0xE0U ? 0xA0U : lead == 0xF0U ? 0x90U : 0x80U;
+  const std::uint8_t high = lead == 0xEDU ? 0x9FU : lead == 0xF4U ? 0x8FU : 0xBFU;
+  if (at(pos + 1) < low || at(pos + 1) > high) {
+    return 0;
+  }
+  for (auto i = pos + 2; i < pos + length; ++i) {
+    if (at(i) < 0x80U || at(i) > 0xBFU) {
+      return 0;
+    }
+  }
+  return length;
+}
+
+}  // namespace
+
+std::size_t ascii_end(std::string_view text, std::size_t pos) noexcept {
+  while (text.size() - pos >= sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + pos, sizeof word);
+    if ((word & 0x8080808080808080U) != 0) {
+      break;
+    }
+    pos += sizeof word;
+  }
+  while (pos < text.size() && static_cast<std::uint8_t>(text[pos]) < 0x80U) {
+    ++pos;
+  }
+  return pos;
+}
+
+bool is_valid_utf8(std::string_view text) noexcept {
+  for (auto pos = ascii_end(text, 0); pos < text.size(); pos = ascii_end(text, pos)) {
+    const auto length = sequence_length(text, pos);
+    if (length == 0) {
+      return false;
+    }
+    pos += length;
+  }
+  return true;
+}
+
+std::string to_valid_utf8(std::string_view text) {
+  if (is_valid_utf8(text) && text.find('\0') == std::string_view::npos) {
+    return std::string(text);
+  }
+  std::string out;
+  out.reserve(text.size() + text.size() / 2);
+  for (std::size_t pos = 0; pos < text.size();) {
+    const auto length = text[pos] == '\0' ? 0 : sequence_length(text, pos);
+    if (length == 0) {
+      append_utf8(out, U'\uFFFD');
+      ++pos;
+    } else {
+      out.append(text.substr(pos, length));
+      pos += length;
+    }
+  }
+  return out;
+}
+
+std::string_view utf8_prefix(std::string_view text, std::size_t bytes) noexcept {
+  if (text.size() <= bytes) {
+    return text;
+  }
+  while (bytes > 0 && (static_cast<std::uint8_t>(text[bytes]) & 0xC0U) == 0x80U) {
+    --bytes;
+  }
+  return text.substr(0, bytes);
+}
+
+void append_utf8(std::string& out, char32_t code_point) {
+  if (code_point > 0x10FFFFU || (code_point >= 0xD800U && code_point <= 0xDFFFU)) {
+    code_point = U'\uFFFD';
+  }
+  const auto put = [&](char32_t byte) { out.push_back(static_cast<char>(byte)); };
+  if (code_point < 0x80U) {
+    put(code_point);
+  } else if (code_point < 0x800U) {
+    put(0xC0U | (code_point >> 6U));
+    put(0x80U | (code_point & 0x3FU));
+  } else if (code_point < 0x10000U) {
+    put(0xE0U | (code_point >> 12U));
+    put(0x80U | ((code_point >> 6U) & 0x3FU));
+    put(0x80U | (code_point & 0x3FU));
+  } else {
+    put(0xF0U | (code_point >> 18U));
+    put(0x80U | ((code_point >> 12U) & 0x3FU));
+    put(0x80U | ((code_point >> 6U) & 0x3FU));
+    put(0x80U | (code_point & 0x3FU));
+  }
+}
+
+char32_t next_code_point(std::string_view text, std::size_t& pos) noexcept {
+  const auto length = sequence_length(text, pos);
+  const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[pos + i]); };
+  if (length == 0) {
+    ++pos;
+    return U'\uFFFD';
+  }
+  char32_t value = length == 1 ? byte(0) : byte(0) & (0x7FU >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    value = (value << 6U) | (byte(i) & 0x3FU);
+  }
+  pos += length;
+  return value;
+}
+
+}  // namespace postmortem
