@@ -69,6 +69,7 @@ constexpr auto frame_columns = std::to_array<const char*>({
     "problem_id",
     "recipient_key",
     "domain",
+    "mix_id",
     "raw_id",
 });
 
@@ -192,6 +193,7 @@ void bind_event(SQLite::Statement& insert, const Event& event, const RowFrame& f
   bind_key(insert, ++index, frame.problem);
   bind_key(insert, ++index, frame.recipient);
   bind_text(insert, ++index, frame.domain);
+  insert.bind(++index, frame.mix);
   bind_key(insert, ++index, frame.raw);
 }
 

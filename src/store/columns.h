@@ -17,6 +17,7 @@ struct RowFrame {
   std::int64_t recorded_at{};
   std::int64_t problem{};    ///< problem_key(); 0 where the event is part of none
   std::int64_t recipient{};  ///< address_key(); 0 where there is none
+  std::int64_t mix{};        ///< row of `mix`
   std::int64_t raw{};        ///< the message as it came, if it is kept; else 0
   std::string domain{};      ///< the recipient's
   std::string facts{};       ///< as JSON

@@ -11,7 +11,8 @@ namespace {
 Condition equals(std::string_view column, std::string_view index, Value value) {
   Condition condition;
   condition.on_event = {"event." + std::string(column) + " = ?", {value}};
-  condition.on_tally = Piece{"tally." + std::string(column) + " = ?", {std::move(value)}};
+  condition.on_tally = Piece{"tally." + std::string(column) + " = ?", {value}};
+  condition.on_mix = Piece{"mix." + std::string(column) + " = ?", {std::move(value)}};
   condition.index = index;
   return condition;
 }
@@ -28,6 +29,7 @@ Condition status_range(const std::string& begin) {
   Condition condition;
   condition.on_event = {"event.status >= ? AND event.status < ?", {begin, end}};
   condition.on_tally = Piece{"tally.status >= ? AND tally.status < ?", {begin, end}};
+  condition.on_mix = Piece{"mix.status >= ? AND mix.status < ?", {begin, end}};
   condition.ids =
       Piece{"SELECT id FROM event INDEXED BY event_status WHERE status >= ? AND status < ?",
             {begin, end}};
@@ -86,6 +88,25 @@ Condition backscatter_condition(Backscatter wanted) {
     condition.on_event = {"event.backscatter IS NOT 1", {}};
   }
   return condition;
+}
+
+std::optional<Condition> mixed_condition(const std::vector<Condition>& all) {
+  Condition mixed;
+  Piece mixes{"SELECT id FROM mix", {}};
+  int parts = 0;
+  for (const Condition& condition : all) {
+    if (condition.on_mix) {
+      mixes.append_condition(*condition.on_mix);
+      ++parts;
+    }
+  }
+  if (parts < 2) {
+    return std::nullopt;
+  }
+  mixed.ids = Piece{"SELECT id FROM event INDEXED BY event_mix WHERE mix_id IN (", {}};
+  mixed.ids->append(mixes);
+  mixed.ids->append(")");
+  return mixed;
 }
 
 std::optional<Condition> text_condition(const std::string& text) {
@@ -151,7 +172,9 @@ Conditions conditions_of(const DigestKey& key, const Filter& filter) {
     add(text_condition(filter.text));
   }
   if (!filter.domain.empty()) {
-    add(equals("domain", "event_domain", lower(filter.domain)));
+    auto domain = equals("domain", "event_domain", lower(filter.domain));
+    domain.on_mix.reset();
+    add(std::move(domain));
   }
   if (!filter.status.empty()) {
     add(status_condition(filter.status));
@@ -170,6 +193,7 @@ Conditions conditions_of(const DigestKey& key, const Filter& filter) {
   if (filter.backscatter != Backscatter::with) {
     add(backscatter_condition(filter.backscatter));
   }
+  conditions.mixed = mixed_condition(conditions.all);
   return conditions;
 }
 

@@ -32,7 +32,8 @@ struct Piece {
 struct Condition {
   Piece on_event{};  ///< about a row of `event`
   std::optional<Piece>
-      on_tally{};              ///< the same about a row of `tally` (or domain_tally AS tally)
+      on_tally{};  ///< the same about a row of `tally` (or domain_tally AS tally)
+  std::optional<Piece> on_mix{};  ///< the same about a row of `mix`
   std::optional<Piece> ids{};  ///< a SELECT of the ids that fulfil it, in no order, or else ...
   std::string_view index{};    ///< ... an index that gives them by time
   bool by_id{};  ///< `ids` can give them the latest recorded first, and takes a bound
@@ -42,6 +43,8 @@ struct Condition {
 struct Conditions {
   bool nothing{};                ///< no event can match: a name is not in the history
   std::vector<Condition> all{};  ///< the most telling ones first; the time is apart
+  /// The events that all conditions about `mix` allow, if there are several such.
+  std::optional<Condition> mixed{};
   std::optional<std::int64_t> since{};
   std::optional<std::int64_t> until{};
 

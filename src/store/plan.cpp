@@ -62,9 +62,9 @@ Start choose_start(SQLite::Database& db, const Conditions& conditions, bool limi
     fewest = count_up_to_broad(db, conditions, nullptr);
     start = {nullptr, true, fewest >= broad};
   }
-  for (const Condition& condition : conditions.all) {
+  const auto consider = [&](const Condition& condition) {
     if (!condition.ids && condition.index.empty()) {
-      continue;
+      return;
     }
     const auto count = count_up_to_broad(db, conditions, &condition);
     const bool sorting_is_dear = condition.ids && !condition.by_id && limited && count >= broad;
@@ -72,6 +72,10 @@ Start choose_start(SQLite::Database& db, const Conditions& conditions, bool limi
       fewest = count;
       start = {&condition, !condition.ids, count >= broad};
     }
+  };
+  std::ranges::for_each(conditions.all, consider);
+  if (conditions.mixed) {
+    consider(*conditions.mixed);
   }
   if (start.condition == nullptr && !conditions.all.empty()) {
     start.broad = count_up_to_broad(db, conditions, nullptr) >= broad;

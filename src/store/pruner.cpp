@@ -115,6 +115,9 @@ std::uint64_t prune_day(SQLite::Database& db, std::int64_t day) {
   remove.bind(2, end);
   const auto removed = remove.exec();
   db.exec(sums_sql);
+  db.exec(
+      "DELETE FROM mix WHERE NOT EXISTS"
+      " (SELECT 1 FROM event INDEXED BY event_mix WHERE mix_id = mix.id)");
   transaction.commit();
   return static_cast<std::uint64_t>(removed);
 }

@@ -62,12 +62,14 @@ Recorder::Recorder(SQLite::Database& db, const DigestKey& key)
                "INSERT INTO raw_message (digest, envelope_sender, size, zstd)"
                " VALUES (?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE SET size = size"
                " RETURNING id"),
+      mixes_(db),
       sums_(db) {}
 
 void Recorder::reset() {
   for (auto* statement : {&known_, &next_id_, &insert_event_, &insert_text_, &add_raw_}) {
     statement->tryReset();  // the last transaction may have ended in the middle
   }
+  mixes_.reset();
   sums_.reset();
 }
 
@@ -104,11 +106,12 @@ void Recorder::write(const std::vector<New>& added) {
 }
 
 /// Adds what follows from the event.
-RowFrame Recorder::frame_of(const Event& event, RowFrame frame) const {
+RowFrame Recorder::frame_of(const Event& event, RowFrame frame) {
   const auto& told = event.recipient.empty() ? event.original_recipient : event.recipient;
   frame.domain = lower(domain_of(told));
   frame.recipient = event.recipient.empty() ? 0 : address_key(key_, event.recipient);
   frame.problem = is_problem(event) ? problem_key(key_, event) : 0;
+  frame.mix = mixes_.id_of(event);
   frame.facts = facts_to_json(event.verdict.facts);
   return frame;
 }

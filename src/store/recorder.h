@@ -10,6 +10,7 @@
 #include "store/columns.h"
 #include "store/digest.h"
 #include "store/history.h"
+#include "store/mixes.h"
 #include "store/sums.h"
 
 namespace postmortem::store {
@@ -34,7 +35,7 @@ class Recorder {
     RowFrame frame{};
   };
   void reset();
-  [[nodiscard]] RowFrame frame_of(const Event& event, RowFrame frame) const;
+  [[nodiscard]] RowFrame frame_of(const Event& event, RowFrame frame);
   [[nodiscard]] std::vector<New> find_new(std::span<const Event> events, std::int64_t now,
                                           std::span<const MessageCopy> copies);
   void write(const std::vector<New>& added);
@@ -49,6 +50,7 @@ class Recorder {
   SQLite::Statement insert_event_;
   SQLite::Statement insert_text_;
   SQLite::Statement add_raw_;
+  Mixes mixes_;
   Sums sums_;
 };
 

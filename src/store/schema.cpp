@@ -192,10 +192,33 @@ CREATE TABLE era (
 INSERT INTO era SELECT id / 4096, max(at) FROM event GROUP BY 1;
 )sql";
 
+// `mix` has a row for each kind, cause, status and provider that came together: few, however
+// many events there are. Two filters that each fit much find here at once whether, and in which
+// events, they meet. Rows that no event has any more go with a pruning.
+constexpr std::string_view version_4 = R"sql(
+CREATE TABLE mix (
+  id INTEGER PRIMARY KEY,
+  cause TEXT NOT NULL,
+  status TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  UNIQUE (cause, status, provider, kind)
+) STRICT;
+INSERT INTO mix (cause, status, provider, kind)
+  SELECT DISTINCT coalesce(cause, ''), coalesce(status, ''), coalesce(provider, ''), kind FROM event
+  ORDER BY 1, 2, 3, 4;
+ALTER TABLE event ADD COLUMN mix_id INTEGER REFERENCES mix (id);
+UPDATE event SET mix_id = (SELECT mix.id FROM mix
+  WHERE mix.cause = coalesce(event.cause, '') AND mix.status = coalesce(event.status, '')
+    AND mix.provider = coalesce(event.provider, '') AND mix.kind = event.kind);
+CREATE INDEX event_mix ON event (mix_id, at);
+)sql";
+
 constexpr auto steps = std::to_array<SchemaStep>({
     {1, version_1},
     {2, version_2},
     {3, version_3},
+    {4, version_4},
 });
 
 }  // namespace

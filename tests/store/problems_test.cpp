@@ -278,6 +278,10 @@ TEST_F(Filters, WeighTheSameByTallyAsByEvents) {
   EXPECT_GT(weighed, 50);
 }
 
+int rows_in(const std::string& path, const std::string& table) {
+  return SQLite::Database(path).execAndGet("SELECT count(*) FROM " + table).getInt();
+}
+
 TEST_F(Filters, StayTrueWhenTheOldestIsPruned) {
   test::Folder copy;
   std::filesystem::copy_file(*folder / "h", copy / "h");
@@ -303,6 +307,7 @@ TEST_F(Filters, StayTrueWhenTheOldestIsPruned) {
   ASSERT_TRUE(history->prune(now + 10 * day, Prune::all, false));
   EXPECT_TRUE(test::query(*history).empty());
   EXPECT_TRUE(history->problems({})->empty());
+  EXPECT_EQ(rows_in(copy / "h", "mix"), 0);
   EXPECT_EQ(test::integrity(copy / "h"), "ok");
 }
 

@@ -69,14 +69,19 @@ TEST(Schema, KeepsTheEventsOfEachOlderOne) {
         .exec(
             "INSERT INTO event (digest, at, recorded_at, kind, permanence, fault,"
             " address_action, confidence, source_index, source_offset, recipient,"
-            " recipient_key) VALUES (randomblob(16), 5, 6, 'delay', 'unknown', 'none', 'keep',"
-            " 0, 0, 0, 'jo@example.com', 7)");
+            " recipient_key, cause, status) VALUES (randomblob(16), 5, 6, 'delay', 'unknown',"
+            " 'none', 'keep', 0, 0, 0, 'jo@example.com', 7, 'greylisted', '4.7.1')");
+    if (steps >= 3) {
+      SQLite::Database(path, SQLite::OPEN_READWRITE).exec("INSERT INTO era VALUES (0, 5)");
+    }
     const auto history = History::open(path, {.read_only = true});
     ASSERT_TRUE(history) << history.error().text();
     const auto events = test::query(*history);
     ASSERT_EQ(events.size(), 1U) << "from version " << steps;
     EXPECT_EQ(events[0].recipient, "jo@example.com");
     EXPECT_EQ(events[0].backscatter, std::nullopt);
+    EXPECT_EQ(test::query(*history, {.cause = "greylisted", .status = "4.7.1"}).size(), 1U);
+    EXPECT_TRUE(test::query(*history, {.cause = "policy", .status = "4.7.1"}).empty());
     EXPECT_EQ(test::integrity(path), "ok");
   }
 }

@@ -145,6 +145,12 @@ inline std::string integrity(const std::string& path) {
       "SELECT count(*) FROM event WHERE at > coalesce("
       "(SELECT newest_at FROM era WHERE block = event.id / 4096), at - 1)");
   said += late.getInt() == 0 ? "" : ", eras wrong";
+  const auto mixed_up = db.execAndGet(
+      "SELECT count(*) FROM event LEFT JOIN mix ON mix.id = mix_id WHERE (mix.cause, "
+      "mix.status,"
+      " mix.provider, mix.kind) IS NOT (coalesce(event.cause, ''), coalesce(event.status, ''),"
+      " coalesce(event.provider, ''), event.kind)");
+  said += mixed_up.getInt() == 0 ? "" : ", mixes wrong";
   return wrong.getInt() == 0 ? said : said + ", sums wrong";
 }
 

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <tuple>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "core/event.h"
+
+namespace postmortem::store {
+
+/// The rows of `mix` (schema.cpp), looked up once a transaction each. Throws SQLite::Exception.
+class Mixes {
+ public:
+  explicit Mixes(SQLite::Database& db);
+
+  /// To be called when a transaction begins: others may have added and pruned meanwhile.
+  void reset();
+  /// The event's row, which is added where there is none.
+  [[nodiscard]] std::int64_t id_of(const Event& event);
+
+ private:
+  SQLite::Statement add_;
+  SQLite::Statement find_;
+  std::map<std::tuple<std::string, std::string, std::string, EventKind>, std::int64_t> known_{};
+};
+
+}  // namespace postmortem::store
