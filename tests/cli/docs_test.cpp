@@ -1,5 +1,5 @@
-// What docs/rules.md shows is run as it stands: its files are written, its commands run, and
-// what they print compared ("..." stands for any lines).
+// What README.md and docs/rules.md show is run as it stands: its files are written, its commands
+// run, and what they print compared ("..." stands for any lines).
 
 #include <filesystem>
 #include <fstream>
@@ -15,6 +15,8 @@
 
 namespace postmortem::cli {
 namespace {
+
+const std::filesystem::path source = POSTMORTEM_SOURCE_DIR;
 
 std::string read_whole(const std::filesystem::path& path) {
   std::ifstream in(path);
@@ -102,10 +104,14 @@ class Docs : public InFolder {
   int commands_{};
 };
 
+TEST_F(Docs, FirstPageShowsWhatIsPrinted) {
+  put("bounce.eml", read_whole(source / "samples/mail/ptr-ipv4.eml"));
+  run_page(read_whole(source / "README.md"));
+  EXPECT_EQ(commands_, 1);
+}
+
 TEST_F(Docs, OfRulesWork) {
-  const auto page = read_whole(std::filesystem::path(POSTMORTEM_SOURCE_DIR) / "docs/rules.md");
-  ASSERT_FALSE(page.empty());
-  run_page(page);
+  run_page(read_whole(source / "docs/rules.md"));
   EXPECT_EQ(commands_, 6);
 }
 
