@@ -132,8 +132,16 @@ class Scale {
            !read_return_address(address).recipient.empty();
   }
 
+  /// The subject without that of the returned message, which many systems put behind their own
+  /// words and a colon.
+  [[nodiscard]] std::string_view own_subject() const {
+    const std::string_view whole = mail_.folded_subject();
+    const auto head = whole.substr(0, whole.find(": ") + 1);
+    return says(general_.subject, head) ? head : whole;
+  }
+
   void weigh_subject() {
-    const auto& subject = mail_.folded_subject();
+    const auto subject = own_subject();
     const bool known = says(general_.subject, subject);
     add(bounce_subject, known);
     add(undelivered_subject,
@@ -179,7 +187,7 @@ class Scale {
 
   /// Each kind of words counts, up to three. Reasons may be about anything.
   void weigh_other_words() {
-    const auto text = ' ' + mail_.folded_subject() + '\n' + without_reasons();
+    const auto text = ' ' + std::string(own_subject()) + '\n' + without_reasons();
     int found = 0;
     for (const auto id : formats_.able(general_.elsewhere, text)) {
       if (found < 3 && formats_.patterns().matches(id, text)) {
