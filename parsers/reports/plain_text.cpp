@@ -83,7 +83,7 @@ std::optional<Report> read_plain_text(const Mail& mail, const FormatSet& formats
   if (looks.points < needs_recipient) {
     return std::nullopt;
   }
-  auto report = read_as(*general, mail, formats, false);
+  auto report = read_as(*general, mail, formats, Needed::nothing);
   if (!report) {
     return std::nullopt;
   }

@@ -106,9 +106,9 @@ std::vector<RecipientLine> by_looks(const ReportText& report, int least_score) {
 
 }  // namespace
 
-std::vector<RecipientLine> find_recipient_lines(const ReportText& report) {
+std::vector<RecipientLine> find_recipient_lines(const ReportText& report, bool own_only) {
   auto found = by_patterns(report);
-  if (!found.empty()) {
+  if (!found.empty() || own_only) {
     return found;
   }
   found = by_header(report);

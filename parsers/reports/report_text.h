@@ -42,9 +42,10 @@ struct RecipientLine {
 };
 
 /// The lines that name recipients, in the order of the text: by the format's own patterns, else
-/// those of X-Failed-Recipients, else by looks. A recipient that several lines name comes with
-/// each of them. Empty where there are none.
-[[nodiscard]] std::vector<RecipientLine> find_recipient_lines(const ReportText& report);
+/// those of X-Failed-Recipients, else by looks (not if `own_only`). A recipient that several
+/// lines name comes with each of them. Empty where there are none.
+[[nodiscard]] std::vector<RecipientLine> find_recipient_lines(const ReportText& report,
+                                                              bool own_only);
 
 /// First line of the SMTP dialogue that ends in `line` ("While talking to", ">>> RCPT To",
 /// "<<< 550", "550 <jo@example.org>... User unknown"); `line` itself where none does.

@@ -125,23 +125,29 @@ void complete(const Mail& mail, bool alone, DeliveryFact& fact) {
 void read_parts(const mime::Message& message, bool by_looks, Report& report) {
   StatusReader reader(report);
   for (const auto& part : message.parts) {
-    const bool is_status = is_status_type(part.content);
-    // A multipart without any delimiter has its whole text in front.
-    const bool may_be = by_looks &&
-                        (!part.content.is_multipart() || message.parts.size() == 1) &&
-                        !part.content.is_message() && !part.content.is_header_only();
-    if (!is_status && !may_be) {
+    if (!is_status_type(part.content)) {
       continue;
     }
     std::string scratch;
     // One byte more than is read tells whether there is more.
     const auto body = mime::decoded_body(part, scratch, limits::report_bytes + 1);
-    if (is_status && body.size() > limits::report_bytes) {
+    if (body.size() > limits::report_bytes) {
       report.problems.emplace_back("report cut off");
     }
-    if (is_status) {
-      reader.read(body);
-    } else if (const auto begin = find_fields(body); begin != std::string_view::npos) {
+    reader.read(body);
+  }
+  // Parts of other types hold the fields where none has the right one; else they repeat them.
+  const bool told = !by_looks || !report.facts.empty();
+  for (auto part = message.parts.begin(); part != message.parts.end() && !told; ++part) {
+    const auto& content = part->content;
+    // A multipart without any delimiter has its whole text in front.
+    if ((content.is_multipart() && message.parts.size() > 1) || content.is_message() ||
+        content.is_header_only() || is_status_type(content)) {
+      continue;
+    }
+    std::string scratch;
+    const auto body = mime::decoded_body(*part, scratch, limits::report_bytes);
+    if (const auto begin = find_fields(body); begin != std::string_view::npos) {
       reader.read(body.substr(begin));
     }
   }

@@ -289,9 +289,13 @@ std::vector<AddressAt> find_addresses(std::string_view text) {
     }
     floor = end;
     const auto domain = text.substr(at + 1, end - at - 1);
+    // Networks of old, and hosts of a house, have names of one word.
+    const bool set_apart =
+        trim(text) == text.substr(begin, end - begin) ||
+        (begin > 0 && text[begin - 1] == '<' && end < text.size() && text[end] == '>');
     const bool in_url = text.substr(0, begin).ends_with("://");
     if (begin < at && !in_url && end - begin <= limits::address_bytes && !domain.empty() &&
-        (domain.find('.') != std::string_view::npos || domain == "localhost")) {
+        (domain.find('.') != std::string_view::npos || domain == "localhost" || set_apart)) {
       out.push_back({begin, end});
     }
   }

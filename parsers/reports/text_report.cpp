@@ -98,7 +98,7 @@ std::string_view action_of(EventKind kind) noexcept {
 }  // namespace
 
 std::optional<Report> read_as(const CompiledFormat& format, const Mail& mail,
-                              const FormatSet& formats, bool needed) {
+                              const FormatSet& formats, Needed needed) {
   const auto& folded = mail.folded();
   const auto region = formats.cut(format, mail.text(), folded);
   const ReportText text{mail, formats, format, region};
@@ -108,11 +108,12 @@ std::optional<Report> read_as(const CompiledFormat& format, const Mail& mail,
   if (!region.returned.empty()) {
     read_original_text(region.returned, report.original);
   }
-  auto rows = find_recipient_lines(text);
+  const bool own_only = needed == Needed::own_recipient && !format.recipient.empty();
+  auto rows = find_recipient_lines(text, own_only);
   if (rows.empty()) {
     const bool by_original =
         format.format->recipient_of_original && !report.original.to.empty();
-    if (!by_original && needed) {
+    if (!by_original && needed != Needed::nothing) {
       return std::nullopt;
     }
     rows.emplace_back().recipient = by_original ? report.original.to : std::string();
@@ -144,14 +145,18 @@ bool is_answer(const Mail& mail) {
 }  // namespace
 
 std::optional<Report> read_text_report(const Mail& mail, const FormatSet& formats) {
-  const bool answer = is_answer(mail);
-  for (const auto* compiled : formats.fitting(mail)) {
+  auto fitting = formats.fitting(mail);
+  if (is_answer(mail)) {
     // Who sends it may make an answer a report, what it quotes may not.
-    if (answer && compiled->from.empty() && compiled->format->header.empty()) {
-      continue;
-    }
-    if (auto report = read_as(*compiled, mail, formats, true)) {
-      return report;
+    std::erase_if(fitting, [](const CompiledFormat* compiled) {
+      return compiled->from.empty() && compiled->format->header.empty();
+    });
+  }
+  for (const auto needed : {Needed::own_recipient, Needed::recipient}) {
+    for (const auto* compiled : fitting) {
+      if (auto report = read_as(*compiled, mail, formats, needed)) {
+        return report;
+      }
     }
   }
   return std::nullopt;
