@@ -49,8 +49,10 @@ INSTANTIATE_TEST_SUITE_P(
         Confirmation{"by_status", "rfc3464", 550, "5.1.1", "", "recipient-unknown", suppress},
         Confirmation{"by_command", "exim", 550, "", "RCPT", "recipient-unknown", suppress},
         Confirmation{"own_words", "domino", {}, "", "", "recipient-unknown", suppress},
+        Confirmation{
+            "own_words_of_any_system", "plain_text", {}, "", "", "recipient-unknown", suppress},
         Confirmation{"words_repeated_without_code",
-                     "plain_text",
+                     "mail2000",
                      {},
                      "",
                      "",
