@@ -99,7 +99,7 @@ class HtmlReader {
 
  private:
   void character(char c) {
-    if (!is_space(c)) {
+    if (!is_space(c) || in_pre_) {
       out_.push_back(c);
     } else if (!out_.empty() && !is_space(out_.back())) {
       out_.push_back(' ');
@@ -148,6 +148,8 @@ class HtmlReader {
       skip_to_end_of(name);
     } else if (std::find(blocks.begin(), blocks.end(), name) != blocks.end()) {
       new_line();
+      // Its text stands as it was written: lines and blanks tell.
+      in_pre_ = name == "pre" ? !inside.starts_with('/') : in_pre_;
     } else if (name == "td" || name == "th") {
       character(' ');
     } else if (name == "a") {
@@ -182,6 +184,7 @@ class HtmlReader {
   std::string_view html_;
   std::size_t pos_{};
   std::string out_{};
+  bool in_pre_{};
   std::size_t link_begin_{};    ///< in `out_`, where the text of the open link begins
   std::string_view address_{};  ///< that the open link is to
 };

@@ -109,8 +109,7 @@ class WordFinder {
   /// Is the address, which ends at `column`, the first thing on its line?
   [[nodiscard]] bool is_leading(std::size_t line, std::size_t column) const {
     const auto before = region_.lines[line].text.substr(0, column);
-    return before.find_first_of(" \t", before.find_first_not_of(" \t")) ==
-           std::string_view::npos;
+    return is_list_mark(before.substr(0, before.find_last_of(" \t") + 1));
   }
 
   /// What stands behind the address, up to the end of its paragraph.

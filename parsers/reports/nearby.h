@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/report.h"
@@ -28,6 +29,9 @@ inline constexpr int sure_score = 75;
 /// ask for help.
 [[nodiscard]] std::vector<Suspect> find_suspects(const Region& region, const Mail& mail,
                                                  const FormatSet& formats);
+
+/// Nothing but brackets, bullets, the lines of a table, or the number of a list's entry.
+[[nodiscard]] bool is_list_mark(std::string_view text) noexcept;
 
 /// Where the address stands first in the region; line is lines.size() where it does not.
 [[nodiscard]] Suspect find_line_of(const Region& region, std::string_view address);

@@ -164,7 +164,7 @@ class SuspectFinder {
   }
 
   static Shape shape_of(const Line& line, const AddressAt& at) {
-    const bool before = is_bare(without_number(line.text.substr(0, at.begin)));
+    const bool before = is_list_mark(line.text.substr(0, at.begin));
     const bool after = is_bare(line.text.substr(std::min(at.end, line.text.size())));
     return before && after ? Shape::alone : before ? Shape::leading : Shape::inside;
   }
@@ -281,6 +281,10 @@ class SuspectFinder {
 };
 
 }  // namespace
+
+bool is_list_mark(std::string_view text) noexcept {
+  return is_bare(without_number(text));
+}
 
 std::vector<Suspect> find_suspects(const Region& region, const Mail& mail,
                                    const FormatSet& formats) {
