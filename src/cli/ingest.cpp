@@ -2,6 +2,7 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <future>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -61,7 +62,8 @@ void copy_messages(MailResult& result, std::span<const input::RawMessage> messag
   }
 }
 
-/// Events on their way into the history, a transaction at a time.
+/// Events on their way into the history, a transaction at a time. While one is written, the
+/// events of the next come in.
 class Recording {
  public:
   explicit Recording(store::History& history) : history_(history) {}
@@ -83,24 +85,14 @@ class Recording {
     }
     const bool is_due = waiting_.size() >= batch || bytes_ >= batch_bytes ||
                         Clock::now() - since_ >= batch_time;
-    return !is_due || write();
+    return !is_due || write_aside();
   }
 
-  bool write() {
-    if (waiting_.empty() || error_) {
-      return !error_;
+  /// Writes what is left. Nothing may be added behind it.
+  void finish() {
+    if (await() && !waiting_.empty()) {
+      take(write(waiting_, copies_));
     }
-    const auto done = history_.record(waiting_, current_time(), copies_);
-    waiting_.clear();
-    copies_.clear();
-    bytes_ = 0;
-    if (!done) {
-      error_ = done.error();
-      return false;
-    }
-    total_.added += done->added;
-    total_.known += done->known;
-    return true;
   }
 
   [[nodiscard]] const store::Recorded& total() const noexcept { return total_; }
@@ -108,18 +100,54 @@ class Recording {
 
  private:
   using Clock = std::chrono::steady_clock;
+  using Events = std::vector<Event>;
+  using Copies = std::vector<store::MessageCopy>;
 
-  static constexpr std::size_t batch = 5'000;
+  bool write_aside() {
+    if (!await()) {
+      return false;
+    }
+    under_way_ = std::async(std::launch::async, [this, events = std::exchange(waiting_, {}),
+                                                 copies = std::exchange(copies_, {})] {
+      return write(events, copies);
+    });
+    bytes_ = 0;
+    return true;
+  }
+
+  Result<store::Recorded> write(const Events& events, const Copies& copies) {
+    return history_.record(events, current_time(), copies);
+  }
+
+  bool await() {
+    if (under_way_.valid()) {
+      take(under_way_.get());
+    }
+    return !error_;
+  }
+
+  void take(const Result<store::Recorded>& done) {
+    if (!done) {
+      error_ = done.error();
+      return;
+    }
+    total_.added += done->added;
+    total_.known += done->known;
+  }
+
+  static constexpr std::size_t batch = 2'500;
   static constexpr std::size_t batch_bytes = std::size_t{16} << 20U;
   static constexpr std::chrono::seconds batch_time{2};  ///< mail may come in slowly
 
   store::History& history_;
-  std::vector<Event> waiting_{};
-  std::vector<store::MessageCopy> copies_{};
+  Events waiting_{};
+  Copies copies_{};
   std::size_t bytes_{};        ///< of the copies
   Clock::time_point since_{};  ///< the first of `waiting_` is there
   store::Recorded total_{};
   std::optional<Error> error_{};
+  /// The only one to use the history meanwhile. The last member, so that it ends first.
+  std::future<Result<store::Recorded>> under_way_{};
 };
 
 /// A mail system that pipes a message in keeps it and tries again, whatever is wrong with the
@@ -200,7 +228,7 @@ Exit ingest(const Options& options) {
         broke_off = piped && result.broke_off;  // the mail system has all of it
         return !broke_off && recording.add(result);
       });
-  recording.write();
+  recording.finish();
   if (recording.error()) {
     return fail_to_record(*recording.error(), piped);
   }
