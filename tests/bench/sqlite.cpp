@@ -17,7 +17,7 @@
 
 namespace {
 
-constexpr int rows_a_transaction = 5'000;
+constexpr int rows_a_transaction = 2'500;
 
 bool run(sqlite3* database, const std::string& sql) {
   char* error = nullptr;
