@@ -16,6 +16,23 @@
 namespace postmortem::analysis {
 namespace {
 
+/// What stands in the brackets of a line of Postfix's log, which people paste as it is: "...
+/// relay=mx.example.net[192.0.2.1]:25, dsn=5.1.1, status=bounced (host mx.example.net said: 550
+/// ...)". Any other text is itself.
+std::string_view without_log_fields(std::string_view pasted) {
+  constexpr std::string_view mark = ", status=";
+  const auto field = pasted.find(mark);
+  const auto open = field == std::string_view::npos ? field : pasted.find(" (", field);
+  if (open == std::string_view::npos || open > field + mark.size() + 12) {
+    return pasted;
+  }
+  auto reply = trim(pasted.substr(open + 2));
+  if (reply.ends_with(')')) {
+    reply.remove_suffix(1);
+  }
+  return reply;
+}
+
 /// The Status field, or the code in the text where the field is absent or says x.0.0 only
 /// (contract: `status`). Where the text is a whole reply with a code of its own ("550 5.7.1
 /// ..."), that is what the refusing host said; a field that differs is what the reporter made
@@ -104,7 +121,7 @@ Event Analyzer::explain(std::string_view reply, std::string_view provider,
   Report report;
   report.kind = EventKind::failure;
   DeliveryFact fact;
-  auto read = dsn::read_reply(to_valid_utf8(reply));
+  auto read = dsn::read_reply(to_valid_utf8(without_log_fields(reply)));
   fact.diagnostic_type = "smtp";
   fact.diagnostic = std::move(read.text);
   fact.status = read.status;

@@ -100,6 +100,17 @@ TEST(Explain, ATemporaryRefusalSuppressesNobody) {
   EXPECT_EQ(event.verdict.address_action, AddressAction::pause);
 }
 
+TEST(Explain, TakesALineOfThePostfixLog) {
+  const auto event = explained(
+      "Nov  2 10:00:00 mail postfix/smtp[1234]: 4ABC12: to=<x@example.net>, "
+      "relay=mx.example.net[192.0.2.1]:25, delay=1.2, dsn=5.2.1, status=bounced (host "
+      "mx.example.net[192.0.2.1] said: 550 5.2.1 This account is disabled (in reply to RCPT TO "
+      "command))");
+  EXPECT_EQ(event.verdict.cause, "mailbox-disabled");
+  EXPECT_EQ(event.remote_mta, "mx.example.net");
+  EXPECT_EQ(event.smtp_command, "RCPT");
+}
+
 TEST(Explain, NothingKnownIsSaidSo) {
   EXPECT_EQ(explained("550").verdict.cause, "unclear");
   EXPECT_EQ(explained("550 zxqw plugh frobnicate").verdict.cause, "undetermined");
