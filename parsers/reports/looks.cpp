@@ -9,52 +9,13 @@
 #include "core/status.h"
 #include "core/text.h"
 #include "core/utf8.h"
+#include "reports/marks.h"
 #include "reports/nearby.h"
 #include "reports/original.h"
 #include "reports/return_address.h"
 
 namespace postmortem::reports {
 namespace {
-
-/// Something that a bounce has, or has not.
-struct Mark {
-  std::string_view name;
-  int points;
-};
-
-// Who sent it. RFC 5321 section 4.5.5: reports have no return path, and hardly anything else
-// has none.
-constexpr Mark failed_recipients{"X-Failed-Recipients", 9};
-constexpr Mark null_sender{"null sender", 3};
-constexpr Mark daemon_sender{"sent by a mail system's address", 4};
-constexpr Mark only_daemon{"MAILER-DAEMON writes nothing else", 2};
-constexpr Mark system_sender{"sender is called like a mail system", 1};
-constexpr Mark automatic{"sent by a program", 1};
-constexpr Mark says_failure{"Auto-Submitted says failure", 3};
-constexpr Mark to_bounce_address{"sent to an address for bounces", 2};
-constexpr Mark persons_sender{"has somebody's return path", -4};
-constexpr Mark daemons_return_path{"a mail system with a return path", -2};
-constexpr Mark list_sender{"sent by a list", -5};
-// What it says.
-constexpr Mark bounce_subject{"subject of a bounce", 3};
-constexpr Mark other_subject{"subject of something else", -6};
-constexpr Mark undelivered_subject{"subject says that a mail was not delivered", 2};
-constexpr Mark bounce_words{"words of a bounce", 3};
-constexpr Mark undelivered_words{"says that a mail was not delivered", 3};
-constexpr Mark failed_mail{"says that something failed, and speaks of mail", 2};
-constexpr Mark failed_words{"says that something failed", 1};
-constexpr Mark reason_label{"a field that tells why", 1};
-constexpr Mark failure_code{"a reply or status code", 2};
-constexpr Mark other_words{"words of something else", -3};
-constexpr Mark many_links{"many links", -2};
-constexpr Mark calendar{"a calendar's", -6};
-// What it is about.
-constexpr Mark returned_message{"a returned message", 2};
-constexpr Mark returned_to_sender{"the returned message's author is who it was sent to", 2};
-constexpr Mark suspect_of_original{"an address that the returned message went to", 1};
-constexpr Mark sure_suspect{"an address beside words for a recipient", 2};
-constexpr Mark both_ends{"names who it was sent to, too", 2};
-constexpr Mark no_suspect{"no address that may have failed", -3};
 
 /// Fewer from sender and subject, and the text does not matter.
 constexpr int worth_reading = 1;
@@ -85,6 +46,7 @@ class Scale {
     }
     add(sure_suspect, !suspects_.empty() && suspects_.front().is_marked);
     add(no_suspect, suspects_.empty());
+    add(nothing_of_mail, suspects_.empty() && !returns_message_ && !mail_.is_from_daemon());
     return std::move(looks_);
   }
 
@@ -108,7 +70,9 @@ class Scale {
     add(null_sender, null);
     add(daemon_sender, daemon);
     add(only_daemon, writes_nothing_else());
-    add(system_sender, !daemon && says(general_.from, fold_case(mail_.header().text("From"))));
+    const bool system = says(general_.from, fold_case(mail_.header().text("From")));
+    add(system_sender, !daemon && system);
+    is_other_sender_ = null && !daemon && !system;
     add(automatic, mail_.is_auto_submitted());
     add(says_failure, find_nocase(mail_.header().find("Auto-Submitted"), "failure") !=
                           std::string_view::npos);
@@ -195,6 +159,7 @@ class Scale {
         ++found;
       }
     }
+    add(other_sender, is_other_sender_ && found > 0);
     int links = 0;
     for (auto at = own_.find("://"); at != std::string::npos && links < 3;
          at = own_.find("://", at + 3)) {
@@ -246,7 +211,8 @@ class Scale {
         std::any_of(suspects_.begin(), suspects_.end(), [&](const Suspect& suspect) {
           return !original.to.empty() && equals_nocase(suspect.address, original.to);
         });
-    add(returned_message, attached || !original.from.empty() || !original.message_id.empty());
+    returns_message_ = attached || !original.from.empty() || !original.message_id.empty();
+    add(returned_message, returns_message_);
     add(returned_to_sender, own);
     add(suspect_of_original, went_to_suspect);
     returns_own_message_ = own && went_to_suspect;
@@ -292,6 +258,8 @@ class Scale {
   std::string own_{};     ///< the report's words, case folded
   std::string quoted_{};  ///< its lines that begin with ">"
   std::vector<Suspect> suspects_{};
+  bool is_other_sender_{};  ///< no return path, but no mail system by its name either
+  bool returns_message_{};
   bool returns_own_message_{};  ///< that who it was sent to had sent to an address that failed
 };
 

@@ -93,7 +93,7 @@ std::optional<Report> read_plain_text(const Mail& mail, const FormatSet& formats
     return std::nullopt;
   }
   report->certainty = sure ? 0.6 : 0.5;
-  report->problems.push_back("told by its looks: " + looks.marks);
+  report->looks = looks.marks;
   return report;
 }
 

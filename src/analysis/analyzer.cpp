@@ -91,7 +91,7 @@ void Analyzer::conclude(const Report& report, const DeliveryFact& fact, Scratch&
 }
 
 void Analyzer::analyze(const Mail& mail, Scratch& scratch, std::vector<Event>& events,
-                       std::vector<std::string>* problems) const {
+                       std::vector<std::string>* remarks) const {
   const auto text = to_lf(mail.message.substr(0, limits::message_bytes), scratch.lf);
   const auto parsed = mime::parse(text);
   auto report = reports::read_report(parsed, mail.envelope_sender, formats_);
@@ -111,8 +111,11 @@ void Analyzer::analyze(const Mail& mail, Scratch& scratch, std::vector<Event>& e
       event.verdict.address_action = AddressAction::keep;
     }
   }
-  if (problems != nullptr) {
-    *problems = std::move(report.problems);
+  if (remarks != nullptr) {
+    *remarks = std::move(report.problems);
+    if (!report.looks.empty()) {
+      remarks->push_back("told by its looks: " + report.looks);
+    }
   }
 }
 

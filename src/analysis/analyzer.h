@@ -33,10 +33,10 @@ class Analyzer {
   };
 
   /// Reads one message and appends an event for each recipient that it reports on, or one with
-  /// an empty recipient where it reports on none. `problems`, if given, gets what was odd about
-  /// the message.
+  /// an empty recipient where it reports on none. `remarks`, if given, gets what was odd about
+  /// the message, and the marks that a report of no known format was told by.
   void analyze(const Mail& mail, Scratch& scratch, std::vector<Event>& events,
-               std::vector<std::string>* problems = nullptr) const;
+               std::vector<std::string>* remarks = nullptr) const;
 
   /// The verdict and advice on a reply that somebody pasted, or on a bare code ("5.7.25",
   /// "550", "550-5.7.25").

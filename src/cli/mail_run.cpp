@@ -17,7 +17,7 @@ namespace {
 struct Job {
   input::Batch batch{};
   MailResult result{};
-  std::vector<std::string> notes{};  ///< what was odd, for --verbose
+  std::vector<std::string> notes{};  ///< remarks on messages, for --verbose
 };
 
 std::string place_of(const Source& source) {
@@ -35,18 +35,18 @@ void analyse(Job& job, const input::Options& options, const analysis::Analyzer& 
   job.result.broke_off = std::ranges::any_of(
       job.batch.errors, [](const Error& error) { return error.code == ErrorCode::io; });
   job.notes.clear();
-  std::vector<std::string> problems;
+  std::vector<std::string> remarks;
   for (const auto& message : job.batch.messages) {
     const auto& path = job.batch.paths[message.path];
     const Source source{path == "-" ? "standard input" : path, message.index, message.offset};
     const auto before = job.result.events.size();
     analyzer.analyze({message.bytes, message.envelope_sender, source}, scratch,
-                     job.result.events, verbose ? &problems : nullptr);
+                     job.result.events, verbose ? &remarks : nullptr);
     job.result.ends.push_back(job.result.events.size());
-    for (const auto& problem : problems) {
-      job.notes.push_back(place_of(source) + ": " + problem);
+    for (const auto& remark : remarks) {
+      job.notes.push_back(place_of(source) + ": " + remark);
     }
-    problems.clear();
+    remarks.clear();
     if (verbose && job.result.events.size() > before &&
         job.result.events.back().kind == EventKind::unrecognised) {
       job.notes.push_back(place_of(source) +

@@ -99,6 +99,7 @@ struct Report {
   std::vector<NamedText>
       attributes{};  ///< further fields of the report: feedback_type, source_ip, ...
   std::vector<std::string> problems{};  ///< what was odd or cut off, for --verbose
+  std::string looks{};    ///< the marks, with their points, that the last resort told it by
   double certainty{1.0};  ///< 1 for a grammar that was followed, less for a last resort
 };
 
