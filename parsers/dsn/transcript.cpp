@@ -126,6 +126,10 @@ constexpr auto command_phrases = std::to_array<CommandPhrase>({
     {"your message (mail", "MAIL"},
     {"rcpt to command", "RCPT"},
     {"mail from command", "MAIL"},
+    // A whole dialogue in one field: the last command is the refused one.
+    {"; data;", "DATA"},
+    {"; rcpt to:", "RCPT"},
+    {"; mail from:", "MAIL"},
 });
 
 std::string_view leading_host(std::string_view text) noexcept {

@@ -80,6 +80,7 @@ std::optional<Report> read_plain_text(const Mail& mail, const FormatSet& formats
     return std::nullopt;
   }
   const auto looks = weigh_looks(mail, formats, *general);
+                 looks.marks.c_str());
   if (looks.points < needs_recipient) {
     return std::nullopt;
   }

@@ -153,6 +153,13 @@ std::optional<Report> read_text_report(const Mail& mail, const FormatSet& format
     });
   }
   for (const auto needed : {Needed::own_recipient, Needed::recipient}) {
+    if (needed == Needed::recipient) {
+      // Words alone are not enough where the lines are another's: the last resort judges.
+      std::erase_if(fitting, [](const CompiledFormat* compiled) {
+        return compiled->from.empty() && compiled->subject.empty() &&
+               compiled->format->header.empty();
+      });
+    }
     for (const auto* compiled : fitting) {
       if (auto report = read_as(*compiled, mail, formats, needed)) {
         return report;

@@ -57,6 +57,11 @@ constexpr Case cases[] = {
     {"MDaemon", "--> RCPT To:<jo@example.org> <-- 550 no", "RCPT", "", ""},
     {"NetEase", "SMTP error, DATA: 554 spam", "DATA", "", ""},
     {"MFilter", "550 no -------SMTP command DATA", "DATA", "", ""},
+    {"DialogueInOneField",
+     "220 hi; EHLO a.example; 250 ok; MAIL FROM:<a@example.com>; 250 ok; RCPT "
+     "TO:<b@example.org>; "
+     "550 no",
+     "RCPT", "", ""},
     {"NoHostInWords", "the host is unknown", "", "", ""},
     {"Nothing", "", "", "", ""},
 };
