@@ -80,7 +80,6 @@ std::optional<Report> read_plain_text(const Mail& mail, const FormatSet& formats
     return std::nullopt;
   }
   const auto looks = weigh_looks(mail, formats, *general);
-                 looks.marks.c_str());
   if (looks.points < needs_recipient) {
     return std::nullopt;
   }
