@@ -28,15 +28,10 @@ void add_recipient(Report& report, std::string recipient) {
   report.facts.push_back(std::move(fact));
 }
 
-/// Reporters may hide who complained (RFC 6590, AOL): "redacted@example.net" is nobody.
-bool is_redacted(std::string_view address) {
-  return starts_with_nocase(local_part_of(address), "redacted");
-}
-
 void take_field(const dsn::ReportField& field, Report& report) {
   if (field.name == "original-rcpt-to" || field.name == "removal-recipient") {
     auto address = normalise_address(field.value, true);
-    if (!address.empty() && !is_redacted(address)) {
+    if (!address.empty()) {
       add_recipient(report, std::move(address));
     }
   } else if (field.name == "original-mail-from") {
@@ -77,7 +72,7 @@ std::string recipient_of(const mime::Header& inner, bool is_auth_failure) {
     }
     const auto value = inner.text(name);
     auto address = normalise_address(std::string_view(value).substr(0, value.find(',')));
-    if (!address.empty() && !is_redacted(address)) {
+    if (!address.empty()) {
       return address;
     }
   }
