@@ -47,6 +47,18 @@ std::string without_rules(std::string text) {
   return text;
 }
 
+/// Without the sentences in front of the one that holds the reply code: they are the
+/// reporter's, and often polite.
+std::string from_reply(std::string words) {
+  constexpr std::size_t worth_cutting = 100;
+  const auto code = find_reply_code(words);
+  if (code && code->begin >= worth_cutting) {
+    const auto end = words.rfind(". ", code->begin);
+    words.erase(0, end == std::string::npos ? 0 : end + 2);
+  }
+  return words;
+}
+
 bool is_rule(std::string_view line) noexcept {
   return line.find_first_not_of("+-=_*|~# \t") == std::string_view::npos;
 }
@@ -59,7 +71,7 @@ class WordFinder {
   std::string run(std::size_t line, std::size_t column) {
     auto own = line < region_.lines.size() ? own_words(line, column) : std::string();
     if (has_code(own)) {
-      return own;
+      return from_reply(std::move(own));
     }
     auto words = labelled(std::min(line, stop_), stop_);
     if (words.empty()) {
@@ -178,7 +190,7 @@ class WordFinder {
       }
       const auto code = find_reply_code(text);
       const auto begin = code && code->begin < 12 ? i : paragraph_begin(region_, i);
-      return join(begin, paragraph_end(region_, i, to), limits::diagnostic_bytes);
+      return from_reply(join(begin, paragraph_end(region_, i, to), limits::diagnostic_bytes));
     }
     return {};
   }

@@ -24,8 +24,7 @@ bool is_helper(std::string_view address) {
                      [&](std::string_view name) { return equals_nocase(local, name); });
 }
 
-/// Bytes around an address in which words say something of it: a line may be as long as a text.
-constexpr std::size_t words_reach = 400;
+constexpr std::size_t words_reach = 400;  ///< bytes around an address that say something of it
 
 /// "20261125091532.7F3A9C@mx.example.net": more digits than any mailbox has.
 bool is_id_like(std::string_view address) {
@@ -117,12 +116,14 @@ class SuspectFinder {
   }
 
  private:
-  static constexpr int cued = 30;  ///< for words that name a recipient
+  static constexpr int cued = 30;               ///< for words that name a recipient
+  static constexpr std::size_t widest_gap = 3;  ///< empty lines between it and these
 
   struct Row {
     Suspect suspect{};
     Shape shape{};
-    int context{};  ///< what the words in front of it add
+    std::size_t column{};  ///< where the address begins
+    int context{};         ///< what the words in front of it add
   };
 
   [[nodiscard]] bool full() const { return found_.size() >= limits::weighed_addresses; }
@@ -138,6 +139,7 @@ class SuspectFinder {
       row.suspect.address = normalise_address(line.text.substr(at.begin, at.end - at.begin));
       row.suspect.line = number;
       row.suspect.end = at.end;
+      row.column = at.begin;
       from = std::max(from, at.begin - std::min(at.begin, words_reach));
       const auto before = line.folded.substr(from, at.begin - from);
       from = at.end;
@@ -187,9 +189,11 @@ class SuspectFinder {
       return own;
     }
     if (number > 0 && last_clause(before).size() == before.size()) {
-      const bool gap = region_.lines[number - 1].is_empty();
-      const auto above = gap && number > 1 ? number - 2 : number - 1;
-      if (!gap || shape != Shape::inside) {
+      auto above = number - 1;
+      while (above > 0 && number - above <= widest_gap && region_.lines[above].is_empty()) {
+        --above;
+      }
+      if (above + 1 == number || shape != Shape::inside) {
         const auto words = last_words(trim(region_.lines[above].folded), words_reach);
         context = std::string(last_words(last_clause(words), 100)) + ' ' + context;
       }
@@ -253,20 +257,21 @@ class SuspectFinder {
     if (top == found_.end() || top->suspect.score <= 0) {
       return out;
     }
-    // Recipients of one report stand alike; codes and words differ among them.
+    // Recipients of one report stand alike.
     constexpr int near = 8;
     constexpr int alike = 25;
-    const auto best_score = top->suspect.score;
-    const auto best_shape = top->shape;
-    const auto best_context = top->context;
+    constexpr int listed = 45;  // as far from the margin as the best
+    const Row best = *top;
     for (auto& row : found_) {
-      const auto behind = best_score - row.suspect.score;
+      const auto behind = best.suspect.score - row.suspect.score;
       const bool known = std::any_of(out.begin(), out.end(), [&](const Suspect& other) {
         return equals_nocase(other.address, row.suspect.address);
       });
-      const bool same =
-          row.shape == best_shape && (row.context >= best_context || row.context >= 0);
-      if (row.suspect.score > 0 && !known && (behind <= near || (same && behind <= alike))) {
+      const bool same = row.shape == best.shape && row.context >= 0;
+      const int reach = !same                                         ? near
+                        : row.column > 0 && row.column == best.column ? listed
+                                                                      : alike;
+      if (row.suspect.score > 0 && !known && behind <= reach) {
         out.push_back(std::move(row.suspect));
       }
     }
