@@ -89,7 +89,10 @@ class WordFinder {
     if (!words.empty()) {
       return words;
     }
-    if (count_letters(own) >= 8 && says_failure(own)) {
+    // Up to the next recipient of the same paragraph the words are this one's, whatever they
+    // say.
+    const bool is_entry = stop_ < paragraph_end(region_, line, region_.lines.size());
+    if (count_letters(own) >= 8 && (is_entry || says_failure(own))) {
       return line < region_.lines.size() && !is_leading(line, column) ? sentences(line) : own;
     }
     return line < region_.lines.size() ? sentences(line) : from_failure(0);
