@@ -20,12 +20,16 @@ int run(const std::string& folder, const std::string& output) {
   if (auto done = postmortem::rules::load_path(folder, catalog); !done) {
     return fail(done.error());
   }
-  for (auto* list : {&catalog.rules}) {
-    for (auto& rule : *list) {
-      // Places are shown to people: relative to the rules' folder, the same on every machine.
-      rule.place.file = rule.place.file.substr(folder.size() + 1);
+  // Places are shown to people: relative to the rules' folder, the same on every machine.
+  const auto shorten_places = [&](auto& items) {
+    for (auto& item : items) {
+      item.place.file = item.place.file.substr(folder.size() + 1);
     }
-  }
+  };
+  shorten_places(catalog.rules);
+  shorten_places(catalog.causes);
+  shorten_places(catalog.providers);
+  shorten_places(catalog.formats);
   if (auto done = postmortem::rules::check_references(catalog); !done) {
     return fail(done.error());
   }

@@ -105,11 +105,7 @@ void Analyzer::analyze(const Mail& mail, Scratch& scratch, std::vector<Event>& e
     event.source = mail.source;
     copy_report(report, event);
     conclude(report, fact, scratch, event);
-    event.backscatter = is_backscatter(event, ours_);
-    if (event.backscatter == true) {
-      // Or else a forged bounce could take anybody off a list.
-      event.verdict.address_action = AddressAction::keep;
-    }
+    mark_backscatter(event, is_backscatter(event, ours_));
   }
   if (remarks != nullptr) {
     *remarks = std::move(report.problems);

@@ -156,4 +156,11 @@ std::optional<bool> is_backscatter(const Event& event, const OurMail& ours) {
   return names_sender && !names_us ? std::optional(true) : std::nullopt;
 }
 
+void mark_backscatter(Event& event, std::optional<bool> backscatter) {
+  event.backscatter = backscatter;
+  if (backscatter == true) {
+    event.verdict.address_action = AddressAction::keep;
+  }
+}
+
 }  // namespace postmortem::analysis

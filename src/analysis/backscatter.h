@@ -44,4 +44,8 @@ enum class Signature { absent, wrong, expired, good };
 /// none of them tells, and for what is no report on a message.
 [[nodiscard]] std::optional<bool> is_backscatter(const Event& event, const OurMail& ours);
 
+/// Notes what is_backscatter() found. An address is not to blame for mail that others sent in
+/// our name: a forged bounce could take anybody off a list otherwise.
+void mark_backscatter(Event& event, std::optional<bool> backscatter);
+
 }  // namespace postmortem::analysis

@@ -143,7 +143,7 @@ std::vector<Problem> merge_recipients(std::vector<Problem> problems, std::size_t
     }
     whole.example.recipient.clear();
     whole.events += problem.events;
-    whole.recipients += problem.recipients;
+    whole.recipients = whole.recipients.value_or(0) + problem.recipients.value_or(0);
     const auto is_earlier = [](const auto& a, const auto& b) {
       return a && (!b || a->seconds < b->seconds);
     };

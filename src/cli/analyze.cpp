@@ -11,6 +11,7 @@
 #include "cli/our_mail.h"
 #include "cli/rules_source.h"
 #include "cli/terminal.h"
+#include "output/layout.h"
 #include "output/summary.h"
 #include "output/table.h"
 
@@ -37,7 +38,9 @@ class TableReport {
     for (const auto& event : result.events) {
       summary_.add(event);
       problems_.add(event);
-      if (listed_.size() < most_lines) {
+      const bool is_told = event.kind != EventKind::not_a_report || summary_.messages == 1;
+      others_ += is_told ? 0 : 1;
+      if (is_told && listed_.size() < most_lines) {
         listed_.push_back(event);
       }
     }
@@ -59,14 +62,19 @@ class TableReport {
       problems[i].example.advice = analysis::advise(problems[i].example, rules_);
     }
     output::append_summary(out, summary_, problems, shown_problems, style);
-    out.append("\n");
+    if (problems_.left_out() > 0) {
+      out += output::plural(problems_.left_out(), "event", "events") +
+             " of further problems are left out\n\n";
+    }
+    if (listed_.empty()) {
+      return;
+    }
     output::append_event_line_head(out, style);
     for (const auto& event : listed_) {
       output::append_event_line(out, event, style);
     }
-    if (listed_.size() < summary_.events) {
-      out += "and " + std::to_string(summary_.events - listed_.size()) +
-             " more; --format ndjson or csv gives them all\n";
+    if (const auto more = summary_.events - others_ - listed_.size(); more > 0) {
+      out += "and " + std::to_string(more) + " more; --format ndjson or csv gives them all\n";
     }
   }
 
@@ -75,6 +83,7 @@ class TableReport {
   output::Summary summary_{};
   analysis::ProblemCounter problems_{};
   std::vector<Event> listed_{};
+  std::uint64_t others_{};  ///< events that are none, and not listed
 };
 
 Exit analyze(const Options& options) {
@@ -89,7 +98,7 @@ Exit analyze(const Options& options) {
   if (!rules) {
     return fail(rules.error());
   }
-  auto output = Output::open(options.common.output);
+  auto output = Output::open(options.common.output, paths);
   if (!output) {
     return fail(output.error());
   }
@@ -117,6 +126,9 @@ Exit analyze(const Options& options) {
         written = output->flush_if_full();
         return written.has_value();
       });
+  if (outcome.exit(paths) == Exit::no_input) {
+    return Exit::no_input;  // and nothing takes an older report's place
+  }
   if (written) {
     writer.end(output->buffer());
     table.write(output->buffer(),
@@ -126,11 +138,7 @@ Exit analyze(const Options& options) {
   if (!written) {
     return fail(written.error());
   }
-  if (outcome.errors > 0 && outcome.nothing_readable && paths.size() == 1 &&
-      outcome.worst == Exit::no_input) {
-    return Exit::no_input;
-  }
-  return outcome.errors > 0 ? Exit::incomplete : Exit::done;
+  return outcome.exit(paths);
 }
 
 }  // namespace

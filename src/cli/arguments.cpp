@@ -62,6 +62,7 @@ Exit exit_of(const Error& error) noexcept {
     case ErrorCode::bad_data:
       return Exit::bad_data;
     case ErrorCode::io:
+    case ErrorCode::closed:
       return Exit::io;
     case ErrorCode::config:
       return Exit::config;
@@ -74,7 +75,9 @@ Exit exit_of(const Error& error) noexcept {
 }
 
 Exit fail(const Error& error) {
-  complain(error.text());
+  if (error.code != ErrorCode::closed) {
+    complain(error.text());
+  }
   return exit_of(error);
 }
 

@@ -32,9 +32,28 @@ std::vector<std::string> command_names(const CLI::App& app) {
   return names;
 }
 
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& word : words) {
+    out.append(out.empty() ? "" : ", ").append(word);
+  }
+  return out;
+}
+
+/// "postmortem rules list"
+std::string name_of(const CLI::App& app) {
+  const auto* above = app.get_parent();
+  return (above == nullptr ? "" : name_of(*above) + ' ') + app.get_name();
+}
+
 /// The command that the arguments name so far, and the first of them that it does not know:
 /// CLI11 tells no more than that something is missing or left over.
-std::string what_is_unknown(const CLI::App& root, int argc, char** argv) {
+struct Named {
+  const CLI::App* app{};
+  std::string unknown{};
+};
+
+Named what_is_named(const CLI::App& root, int argc, char** argv) {
   const CLI::App* app = &root;
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
@@ -47,21 +66,24 @@ std::string what_is_unknown(const CLI::App& root, int argc, char** argv) {
     if (std::find(names.begin(), names.end(), given) != names.end()) {
       app = is_option ? app : app->get_subcommand(std::string(given));
     } else if (is_option || !names.empty()) {
-      return "there is no " + std::string(is_option ? "option " : "command ") +
-             std::string(given) + did_you_mean(given, {names.begin(), names.end()});
+      return {app, "there is no " + std::string(is_option ? "option " : "command ") +
+                       std::string(given) + did_you_mean(given, {names.begin(), names.end()})};
     }
   }
-  return {};
+  return {app, {}};
 }
 
 /// CLI11 words its errors in several lines; ours are one.
-int usage_error(const CLI::ParseError& error, const CLI::App& app, int argc, char** argv) {
-  std::string text = what_is_unknown(app, argc, argv);
-  text = text.empty() ? error.what() : text;
+int usage_error(const CLI::ParseError& error, const CLI::App& root, int argc, char** argv) {
+  const auto named = what_is_named(root, argc, argv);
+  const auto below = command_names(*named.app);
+  auto text = !named.unknown.empty() ? named.unknown
+              : !below.empty()       ? "name a command: " + joined(below)
+                                     : std::string(error.what());
   for (char& c : text) {
     c = c == '\n' ? ' ' : c;
   }
-  complain(text + " (postmortem --help tells what there is)");
+  complain(text + " (" + name_of(*named.app) + " --help tells what there is)");
   return static_cast<int>(Exit::usage);
 }
 
@@ -71,7 +93,11 @@ constexpr char end_of_word = '\0';
 
 std::vector<std::string> whole_words(int argc, char** argv) {
   std::vector<std::string> words;
-  for (int i = argc - 1; i > 0; --i) {  // CLI11 takes them from the back
+  const bool asks = argc > 1 && std::string_view(argv[1]) == "help";
+  if (asks) {
+    words.emplace_back("--help");
+  }
+  for (int i = argc - 1; i > (asks ? 1 : 0); --i) {  // CLI11 takes them from the back
     words.emplace_back(argv[i]);
     if (words.back().starts_with('[') && words.back().ends_with(']')) {
       words.back().push_back(end_of_word);
@@ -89,6 +115,26 @@ std::string without_end(std::string word) {
 
 void dress(CLI::Option& option, const Shown& shown) {
   option.type_name(shown.value)->required(shown.required);
+}
+
+void check(CLI::Option& option, std::function<std::string(std::string&)> wrong) {
+  option.check(CLI::Validator(std::move(wrong), ""));
+}
+
+std::string number_problem(const std::string& word) {
+  constexpr std::size_t most_digits = 18;
+  const bool is_number = !word.empty() && word.size() <= most_digits &&
+                         word.find_first_not_of("0123456789") == std::string::npos;
+  return is_number ? std::string() : '"' + word + "\" is no number";
+}
+
+template <typename Number>
+std::string range_problem(Number number, const Bounds<Number>& bounds) {
+  const auto plain = [](Number value) { return CLI::detail::to_string(value); };
+  return number >= bounds.least && number <= bounds.greatest
+             ? std::string()
+             : plain(number) + " is not between " + plain(bounds.least) + " and " +
+                   plain(bounds.greatest);
 }
 
 void collect(const CLI::App& app, const std::string& path, std::vector<CommandNode>& out) {
@@ -114,7 +160,9 @@ void collect(const CLI::App& app, const std::string& path, std::vector<CommandNo
 }  // namespace
 
 Command Command::add(const std::string& name, const std::string& about) const {
-  return {*app_->add_subcommand(name, about), *chosen_};
+  auto* below = app_->add_subcommand(name, about);
+  below->footer("");  // or else it is the program's
+  return {*below, *chosen_};
 }
 
 void Command::require_command() const {
@@ -152,26 +200,40 @@ void Command::number(const Shown& shown, std::uint64_t& target,
                      std::optional<Bounds<std::uint64_t>> bounds) const {
   auto* option = app_->add_option(shown.name, target, shown.help);
   dress(*option, shown);
+  check(*option, number_problem);
   if (bounds) {
-    option->check(CLI::Range(bounds->least, bounds->greatest).description(""));
+    check(*option, [bounds = *bounds](const std::string& word) {
+      return range_problem<std::uint64_t>(std::stoull(word), bounds);
+    });
   }
 }
 
 void Command::number(const Shown& shown, std::optional<std::uint64_t>& target) const {
-  dress(*app_->add_option(shown.name, target, shown.help), shown);
+  auto* option = app_->add_option(shown.name, target, shown.help);
+  dress(*option, shown);
+  check(*option, number_problem);
 }
 
 void Command::number(const Shown& shown, double& target, Bounds<double> bounds) const {
   auto* option = app_->add_option(shown.name, target, shown.help);
   dress(*option, shown);
-  option->check(CLI::Range(bounds.least, bounds.greatest).description(""));
+  check(*option, [bounds](const std::string& word) {
+    double number = 0;
+    return CLI::detail::lexical_cast(word, number) ? range_problem(number, bounds)
+                                                   : '"' + word + "\" is no number";
+  });
 }
 
 void Command::one_of(const Shown& shown, const std::vector<std::string>& words,
                      const std::function<void(const std::string&)>& take) const {
   auto* option = app_->add_option_function<std::string>(shown.name, take, shown.help);
   dress(*option, shown);
-  option->check(CLI::IsMember(words).description(""));
+  check(*option, [words](const std::string& word) {
+    return std::find(words.begin(), words.end(), word) != words.end()
+               ? std::string()
+               : word + " is none of " + joined(words) +
+                     did_you_mean(word, {words.begin(), words.end()});
+  });
 }
 
 std::vector<CommandNode> Command::tree() const {

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <memory>
 #include <string_view>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -11,7 +13,7 @@
 #include "cli/event_writer.h"
 #include "cli/rules_source.h"
 #include "cli/terminal.h"
-#include "core/nearest.h"
+#include "core/limits.h"
 #include "core/text.h"
 #include "dsn/reply.h"
 #include "output/table.h"
@@ -53,11 +55,32 @@ void append_trace(std::string& out, const rules::RuleSet& rules, const std::stri
   }
 }
 
-Exit explain(const Options& options) {
+/// What standard input holds, as far as a reply can be long.
+std::string read_reply() {
+  std::string text(limits::diagnostic_bytes, '\0');
+  std::size_t size = 0;
+  for (ssize_t got = 1; got > 0 && size < text.size(); size += static_cast<std::size_t>(got)) {
+    got = std::max<ssize_t>(read(STDIN_FILENO, text.data() + size, text.size() - size), 0);
+  }
+  text.resize(size);
+  return text;
+}
+
+std::string reply_of(const std::vector<std::string>& words) {
+  const bool piped =
+      words.empty() ? isatty(STDIN_FILENO) == 0 : words == std::vector<std::string>{"-"};
+  if (piped) {
+    return read_reply();
+  }
   std::string reply;
-  for (const auto& word : options.words) {
+  for (const auto& word : words) {
     reply += reply.empty() ? word : ' ' + word;
   }
+  return reply;
+}
+
+Exit explain(const Options& options) {
+  const auto reply = reply_of(options.words);
   if (trim(reply).empty()) {
     return fail({ErrorCode::usage,
                  "give a code or a reply: postmortem explain 5.7.25, or explain '550 5.1.1 no "
@@ -68,16 +91,8 @@ Exit explain(const Options& options) {
   if (!rules) {
     return fail(rules.error());
   }
-  if (!options.provider.empty() && rules->provider(options.provider) == nullptr) {
-    std::vector<std::string_view> ids;
-    for (const auto& provider : rules->catalog().providers) {
-      ids.emplace_back(provider.id);
-    }
-    return fail({ErrorCode::usage,
-                 "there is no provider " + options.provider +
-                     did_you_mean(options.provider, ids) +
-                     " (`postmortem rules list --providers` shows them)",
-                 {}});
+  if (auto known = check_provider(*rules, options.provider); !known) {
+    return fail(known.error());
   }
   auto output = Output::open(options.common.output);
   if (!output) {
@@ -111,7 +126,8 @@ Exit explain(const Options& options) {
 void add_explain(const Command& root) {
   auto options = std::make_shared<Options>();
   const auto command = root.add("explain", "explain a code or a pasted reply");
-  command.texts({"REPLY", "5.7.25, 550-5.7.25, or the whole reply"}, options->words);
+  command.texts({"REPLY", "5.7.25, 550-5.7.25, or the whole reply; - for standard input"},
+                options->words);
   command.text({"--provider",
                 "who sent the reply, where it does not show: google, microsoft, ...", "ID"},
                options->provider);

@@ -61,6 +61,7 @@ class EventList {
 struct Written {
   Result<Done> result{Done{}};
   bool more{};  ///< there are events beyond the limit
+  bool any{};
 };
 
 /// Writes what `filter` lets through, with today's advice.
@@ -68,13 +69,14 @@ Written write_events(const store::History& history, store::Filter filter,
                      const rules::RuleSet& rules, const Common& common, Output& output) {
   Written written;
   EventWriter writer(common.format);
-  EventList list(output.buffer(), {output.width(), output.wants_colour(common.colour)});
+  EventList list(output.buffer(), {output.width(), output.wants_colour(common.colour), true});
   std::string rows;
   const auto limit = filter.limit;
   filter.limit += limit == 0 ? 0 : 1;  // one more tells whether there are more
   std::uint64_t count = 0;
   writer.begin(output.buffer());
   const auto done = history.query(filter, [&](const Event& found) {
+    written.any = true;
     if (limit != 0 && ++count > limit) {
       written.more = true;
       return false;
@@ -117,7 +119,10 @@ Exit show_history(const Options& options) {
   if (!rules) {
     return fail(rules.error());
   }
-  auto output = Output::open(options.common.output);
+  if (auto known = options.filter.check_names(*history, *rules); !known) {
+    return fail(known.error());
+  }
+  auto output = Output::open(options.common.output, {history_path(options.common)});
   if (!output) {
     return fail(output.error());
   }
@@ -126,8 +131,13 @@ Exit show_history(const Options& options) {
     return fail(written.result.error());
   }
   if (written.more && !options.common.quiet) {
-    complain("these are the newest " + std::to_string(filter->limit) +
-             " events; there are more (--limit 0 for all)");
+    complain((filter->limit == 1
+                  ? "this is the newest event"
+                  : "these are the newest " + std::to_string(filter->limit) + " events") +
+             "; there are more (--limit 0 for all)");
+  }
+  if (!written.any && !options.common.quiet) {
+    complain("no event fits");
   }
   return Exit::done;
 }

@@ -3,9 +3,14 @@
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "cli/arguments.h"
+#include "cli/rules_source.h"
+#include "core/address.h"
+#include "core/nearest.h"
 #include "core/text.h"
 #include "core/timestamp.h"
 
@@ -97,6 +102,18 @@ Result<Done> set_moment(std::optional<std::int64_t>& moment, const char* option,
                {}};
 }
 
+Error no_such_kind(const std::string& word) {
+  std::string kinds;
+  std::vector<std::string_view> keys;
+  for (const auto& kind : event_kinds) {
+    kinds.append(kinds.empty() ? "" : ", ").append(kind.key);
+    keys.push_back(kind.key);
+  }
+  return {ErrorCode::usage,
+          "--kind: " + word + " is none of " + kinds + did_you_mean(word, keys),
+          {}};
+}
+
 }  // namespace
 
 std::int64_t current_time() {
@@ -161,17 +178,22 @@ Result<store::Filter> FilterOptions::filter(std::int64_t now) const {
   if (!kind_.empty()) {
     filter.kind = parse_kind(kind_);
     if (!filter.kind) {
-      std::string kinds;
-      for (const auto& kind : event_kinds) {
-        kinds.append(kinds.empty() ? "" : ", ").append(kind.key);
-      }
-      return Error{ErrorCode::usage, "--kind: \"" + kind_ + "\" is none of " + kinds, {}};
+      return no_such_kind(kind_);
     }
   }
   if (!filter.status.empty()) {
     if (auto checked = store::check_status_pattern(filter.status); !checked) {
-      return checked.error();
+      return Error{ErrorCode::usage, "--status: " + checked.error().message, {}};
     }
+  }
+  if (!filter.text.empty() && store::text_expression(filter.text).empty()) {
+    return Error{ErrorCode::usage, "--text: there is no word in \"" + filter.text + '"', {}};
+  }
+  if (filter.domain.starts_with('@')) {
+    filter.domain.erase(0, 1);
+  }
+  if (auto address = normalise_address(filter.recipient); !address.empty()) {
+    filter.recipient = std::move(address);
   }
   if (auto set = set_moment(filter.since, "--since", since_, now); !set) {
     return set.error();
@@ -180,6 +202,27 @@ Result<store::Filter> FilterOptions::filter(std::int64_t now) const {
     return set.error();
   }
   return filter;
+}
+
+Result<Done> FilterOptions::check_names(const store::History& history,
+                                        const rules::RuleSet& rules) const {
+  const auto check = [&](const store::Filter& one, Result<Done> known) {
+    bool found = false;
+    if (!known) {
+      // A rule file of its user's that is not given now.
+      const auto done = history.query(one, [&](const Event&) { return !(found = true); });
+      known = found || !done ? done : known;
+    }
+    return known;
+  };
+  store::Filter cause;
+  cause.cause = filter_.cause;
+  cause.limit = 1;
+  store::Filter provider;
+  provider.provider = filter_.provider;
+  provider.limit = 1;
+  auto known = check(cause, check_cause(rules, filter_.cause));
+  return known ? check(provider, check_provider(rules, filter_.provider)) : known;
 }
 
 }  // namespace postmortem::cli

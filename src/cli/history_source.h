@@ -8,6 +8,7 @@
 #include "cli/command_line.h"
 #include "cli/options.h"
 #include "core/result.h"
+#include "engine/rule_set.h"
 #include "store/history.h"
 
 namespace postmortem::cli {
@@ -32,6 +33,9 @@ class FilterOptions {
   void add_to(const Command& command, store::Backscatter backscatter);
   /// The filter, or what is wrong with an option.
   [[nodiscard]] Result<store::Filter> filter(std::int64_t now) const;
+  /// Names that neither the rules nor the history know are typing errors.
+  [[nodiscard]] Result<Done> check_names(const store::History& history,
+                                         const rules::RuleSet& rules) const;
   [[nodiscard]] const std::optional<std::uint64_t>& limit() const noexcept { return limit_; }
 
  private:

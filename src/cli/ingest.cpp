@@ -211,7 +211,9 @@ Exit ingest(const Options& options) {
   if (!history) {
     return fail_to_record(history.error(), piped);
   }
-  auto output = Output::open(options.common.output);
+  auto in_use = paths;
+  in_use.push_back(history_path(options.common));
+  auto output = Output::open(options.common.output, in_use);
   if (!output) {
     return fail_to_record(output.error(), piped);
   }
@@ -235,8 +237,8 @@ Exit ingest(const Options& options) {
   if (broke_off) {
     return Exit::temporary;
   }
-  if (outcome.errors > 0 && outcome.nothing_readable && paths.size() == 1) {
-    return outcome.worst;
+  if (outcome.errors > 0 && outcome.nothing_readable) {
+    return piped ? Exit::bad_data : outcome.exit(paths);
   }
   if (auto written = write_summary(*output, options.common, outcome, recording.total());
       !written && !piped) {
@@ -244,7 +246,7 @@ Exit ingest(const Options& options) {
   }
   // A mail system must not send back a message that was recorded as far as it could be read.
   const bool recorded = piped && outcome.messages == 1;
-  return outcome.errors > 0 && !recorded ? Exit::incomplete : Exit::done;
+  return recorded ? Exit::done : outcome.exit(paths);
 }
 
 }  // namespace

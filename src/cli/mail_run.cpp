@@ -69,6 +69,7 @@ MailOutcome run_mail(const std::vector<std::string>& paths, const Common& common
   Progress progress(!common.quiet);
   MailOutcome outcome;
   outcome.nothing_readable = true;
+  outcome.all_missing = true;
   analysis::Pipeline<Job>::run(
       threads, [&](Job& job) { return reader.next(job.batch); },
       [&](Job& job, std::size_t worker) {
@@ -80,7 +81,7 @@ MailOutcome run_mail(const std::vector<std::string>& paths, const Common& common
           progress.clear();
         }
         for (const auto& error : job.batch.errors) {
-          outcome.worst = fail(error);
+          outcome.all_missing = fail(error) == Exit::no_input && outcome.all_missing;
           ++outcome.errors;
         }
         for (const auto& note : job.notes) {
@@ -96,6 +97,14 @@ MailOutcome run_mail(const std::vector<std::string>& paths, const Common& common
         return consume(job.result);
       });
   return outcome;
+}
+
+Exit MailOutcome::exit(const std::vector<std::string>& paths) const noexcept {
+  if (errors == 0) {
+    return Exit::done;
+  }
+  const bool missing = nothing_readable && all_missing && paths.size() == 1;
+  return missing ? Exit::no_input : Exit::incomplete;
 }
 
 std::vector<std::string> paths_or_stdin(std::vector<std::string> paths) {

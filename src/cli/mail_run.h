@@ -30,7 +30,10 @@ struct MailOutcome {
   std::uint64_t
       errors{};  ///< inputs that could not be read or understood, each told on standard error
   bool nothing_readable{};  ///< no path gave a message
-  Exit worst{Exit::done};   ///< status for the case that nothing could be read
+  bool all_missing{};       ///< no path could be opened
+
+  /// Done; 66 where the one path could not be opened; or else, some of it could not be read.
+  [[nodiscard]] Exit exit(const std::vector<std::string>& paths) const noexcept;
 };
 
 /// Makes something of the events of a few messages, in the worker.

@@ -26,7 +26,6 @@ void append_problem(std::string& out, const Problem& problem, std::size_t number
                     output::TableStyle style) {
   switch (format) {
     case Format::table:
-      out.append(number == 1 ? "" : "\n");
       output::append_problem_table(out, problem, number, style);
       break;
     case Format::csv:
@@ -46,7 +45,7 @@ void append_problem(std::string& out, const Problem& problem, std::size_t number
 
 Result<Done> write_problems(std::vector<Problem>& problems, const rules::RuleSet& rules,
                             const Common& common) {
-  auto output = Output::open(common.output);
+  auto output = Output::open(common.output, {history_path(common)});
   if (!output) {
     return output.error();
   }
@@ -82,13 +81,16 @@ Exit show_problems(const Options& options) {
   if (!history) {
     return fail(history.error());
   }
-  auto problems = history->problems(*filter);
-  if (!problems) {
-    return fail(problems.error());
-  }
   auto rules = open_rules(options.common.rules, false);
   if (!rules) {
     return fail(rules.error());
+  }
+  if (auto known = options.filter.check_names(*history, *rules); !known) {
+    return fail(known.error());
+  }
+  auto problems = history->problems(*filter);
+  if (!problems) {
+    return fail(problems.error());
   }
   const bool more = limit != 0 && problems->size() > limit;
   if (more) {
@@ -98,8 +100,12 @@ Exit show_problems(const Options& options) {
     return fail(written.error());
   }
   if (more && !options.common.quiet) {
-    complain("these are the " + std::to_string(limit) +
-             " most costly problems; there are more (--limit 0 for all)");
+    complain((limit == 1 ? "this is the most costly problem"
+                         : "these are the " + std::to_string(limit) + " most costly problems") +
+             "; there are more (--limit 0 for all)");
+  }
+  if (problems->empty() && !options.common.quiet) {
+    complain("no problem fits");
   }
   return Exit::done;
 }

@@ -56,15 +56,15 @@ Exit prune(const Options& options) {
   if (!history) {
     return fail(history.error());
   }
+  auto output = Output::open(options.common.output, {history_path(options.common)});
+  if (!output) {
+    return fail(output.error());
+  }
   const auto pruned = history->prune(
       *before, options.messages ? store::Prune::kept_messages : store::Prune::all,
       !options.yes);
   if (!pruned) {
     return fail(pruned.error());
-  }
-  auto output = Output::open(options.common.output);
-  if (!output) {
-    return fail(output.error());
   }
   if (!options.common.quiet || !options.yes) {
     output->buffer() = describe(*pruned, !options.yes, options.common.format);

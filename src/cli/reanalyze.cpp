@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "analysis/analyzer.h"
+#include "analysis/backscatter.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/history_source.h"
@@ -12,6 +13,7 @@
 #include "cli/rules_source.h"
 #include "cli/terminal.h"
 #include "output/json.h"
+#include "output/layout.h"
 
 namespace postmortem::cli {
 namespace {
@@ -28,6 +30,7 @@ struct Tally {
   std::uint64_t messages{};
   std::uint64_t changed{};
   std::uint64_t unreadable{};
+  std::uint64_t beginnings{};  ///< left as they were: the rest of the message had a say
   std::map<std::pair<std::string, std::string>, std::uint64_t> moves{};  ///< from what to what
 };
 
@@ -58,39 +61,73 @@ void count_moves(const std::vector<Event>& before, const std::vector<Event>& aft
   }
 }
 
-/// Reads one message again and records what it says now.
-Result<Done> reread(store::History& history, std::int64_t id,
-                    const analysis::Analyzer& analyzer, bool pretend, Tally& tally) {
-  const auto kept = history.kept_message(id);
-  if (!kept) {
-    return kept.error();
-  }
-  if (kept->message.empty() || kept->events.empty()) {
-    ++tally.unreadable;
-    return Done{};
-  }
-  ++tally.messages;
-  analysis::Analyzer::Scratch scratch;
-  std::vector<Event> events;
-  analyzer.analyze({kept->message, kept->envelope_sender, kept->events.front().source}, scratch,
-                   events);
-  if (analyzer.ours().empty()) {  // then ingest knows better
-    for (Event& event : events) {
-      event.backscatter = kept->events.front().backscatter;
+/// Reads kept messages again and records what they say now, many in a transaction.
+class Rereading {
+ public:
+  Rereading(store::History& history, const analysis::Analyzer& analyzer, bool pretend)
+      : history_(history), analyzer_(analyzer), pretend_(pretend) {}
+
+  Result<Done> add(std::int64_t id) {
+    const auto kept = history_.kept_message(id);
+    if (!kept) {
+      return kept.error();
     }
+    if (kept->message.empty() || kept->events.empty()) {
+      ++tally_.unreadable;
+      return Done{};
+    }
+    const bool was_read = std::ranges::any_of(
+        kept->events, [](const Event& e) { return e.kind != EventKind::unrecognised; });
+    if (!kept->whole && was_read) {
+      ++tally_.beginnings;
+      return Done{};
+    }
+    ++tally_.messages;
+    auto events = read(*kept);
+    if (told(events) == told(kept->events)) {
+      return Done{};
+    }
+    ++tally_.changed;
+    count_moves(kept->events, events, tally_);
+    std::erase_if(events, [](const Event& e) { return e.kind == EventKind::not_a_report; });
+    waiting_.push_back({id, std::move(events), kept->recorded_at});
+    return waiting_.size() < batch ? Result<Done>(Done{}) : write();
   }
-  if (told(events) == told(kept->events)) {
-    return Done{};
+
+  Result<Done> write() {
+    if (pretend_ || waiting_.empty()) {
+      waiting_.clear();
+      return Done{};
+    }
+    const auto done = history_.replace(waiting_);
+    waiting_.clear();
+    return done ? Result<Done>(Done{}) : done.error();
   }
-  ++tally.changed;
-  count_moves(kept->events, events, tally);
-  if (pretend) {
-    return Done{};
+
+  [[nodiscard]] const Tally& tally() const noexcept { return tally_; }
+
+ private:
+  static constexpr std::size_t batch = 200;
+
+  std::vector<Event> read(const store::KeptMessage& kept) {
+    std::vector<Event> events;
+    const auto& first = kept.events.front();
+    analyzer_.analyze({kept.message, kept.envelope_sender, first.source}, scratch_, events);
+    if (analyzer_.ours().empty()) {  // then ingest knows better
+      for (Event& event : events) {
+        analysis::mark_backscatter(event, first.backscatter);
+      }
+    }
+    return events;
   }
-  std::erase_if(events, [](const Event& e) { return e.kind == EventKind::not_a_report; });
-  const auto done = history.replace(id, events, kept->recorded_at);
-  return done ? Result<Done>(Done{}) : done.error();
-}
+
+  store::History& history_;
+  const analysis::Analyzer& analyzer_;
+  bool pretend_;
+  analysis::Analyzer::Scratch scratch_{};
+  std::vector<store::Replacement> waiting_{};
+  Tally tally_{};
+};
 
 void describe(std::string& out, const Tally& tally, bool pretend, Format format) {
   const auto number = [](std::uint64_t value) { return std::to_string(value); };
@@ -103,7 +140,8 @@ void describe(std::string& out, const Tally& tally, bool pretend, Format format)
     return;
   }
   out += R"({"messages":)" + number(tally.messages) + R"(,"changed":)" + number(tally.changed) +
-         R"(,"unreadable":)" + number(tally.unreadable) + R"(,"moves":[)";
+         R"(,"unreadable":)" + number(tally.unreadable) + R"(,"beginnings":)" +
+         number(tally.beginnings) + R"(,"moves":[)";
   for (const auto& [move, count] : tally.moves) {
     // Causes and kinds are plain words.
     out += (out.back() == '[' ? R"({"from":")" : R"(,{"from":")") + move.first + R"(","to":")" +
@@ -134,18 +172,27 @@ Exit reanalyze(const Options& options) {
   if (!ids) {
     return fail(ids.error());
   }
-  Tally tally;
+  auto output = Output::open(options.common.output, {history_path(options.common)});
+  if (!output) {
+    return fail(output.error());
+  }
+  Rereading rereading(*history, analyzer, options.pretend);
   for (const auto id : *ids) {
-    if (auto done = reread(*history, id, analyzer, options.pretend, tally); !done) {
+    if (auto done = rereading.add(id); !done) {
       return fail(done.error());
     }
   }
-  if (tally.unreadable > 0) {
-    complain(std::to_string(tally.unreadable) + " kept messages could not be unpacked");
+  if (auto done = rereading.write(); !done) {
+    return fail(done.error());
   }
-  auto output = Output::open(options.common.output);
-  if (!output) {
-    return fail(output.error());
+  const auto& tally = rereading.tally();
+  if (tally.unreadable > 0) {
+    complain(output::plural(tally.unreadable, "kept message", "kept messages") +
+             " could not be unpacked");
+  }
+  if (tally.beginnings > 0 && !options.common.quiet) {
+    complain(output::plural(tally.beginnings, "kept message is", "kept messages are") +
+             " no more than a beginning, and left as read from the whole");
   }
   if (!options.common.quiet) {
     describe(output->buffer(), tally, options.pretend, options.common.format);

@@ -21,10 +21,11 @@ struct Options {
 };
 
 std::string counts(const analysis::CheckResult& result) {
-  return std::to_string(result.rules) + " rules, " + std::to_string(result.match_examples) +
-         " examples (" + std::to_string(result.made_up) + " made up), " +
-         std::to_string(result.pass_examples) + " near misses, " +
-         std::to_string(result.findings.size()) + " findings\n";
+  return output::plural(result.rules, "rule", "rules") + ", " +
+         output::plural(result.match_examples, "example", "examples") + " (" +
+         std::to_string(result.made_up) + " made up), " +
+         output::plural(result.pass_examples, "near miss", "near misses") + ", " +
+         output::plural(result.findings.size(), "finding", "findings") + '\n';
 }
 
 constexpr std::ptrdiff_t most_lines = 12;  ///< of a remedy, at 80 columns

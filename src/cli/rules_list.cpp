@@ -55,23 +55,6 @@ std::string count_of(std::size_t count) {
   return text + (count == 1 ? " rule " : " rules");
 }
 
-/// An id that a filter names and that is not there.
-template <typename Items>
-Result<Done> known(const Items& items, const std::string& id, const std::string& what) {
-  std::vector<std::string_view> ids;
-  ids.reserve(items.size());
-  for (const auto& item : items) {
-    ids.emplace_back(item.id);
-  }
-  if (id.empty() || std::find(ids.begin(), ids.end(), id) != ids.end()) {
-    return Done{};
-  }
-  return Error{ErrorCode::usage,
-               "there is no " + what + ' ' + id + did_you_mean(id, ids) +
-                   " (`postmortem rules list --" + what + "s` shows them)",
-               {}};
-}
-
 std::vector<Row> rule_rows(const rules::Catalog& catalog, const Options& options) {
   std::vector<Row> rows;
   for (const auto& rule : catalog.rules) {
@@ -111,8 +94,8 @@ Exit list(const Options& options) {
     return fail(rules.error());
   }
   const auto& catalog = rules->catalog();
-  for (const auto& done : {known(catalog.causes, options.cause, "cause"),
-                           known(catalog.providers, options.provider, "provider")}) {
+  for (const auto& done :
+       {check_cause(*rules, options.cause), check_provider(*rules, options.provider)}) {
     if (!done) {
       return fail(done.error());
     }

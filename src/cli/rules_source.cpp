@@ -1,10 +1,32 @@
 #include "cli/rules_source.h"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "catalog.h"
+#include "core/nearest.h"
 
 namespace postmortem::cli {
+namespace {
+
+template <typename Items>
+Result<Done> check_id(const Items& items, const std::string& id, const std::string& what) {
+  std::vector<std::string_view> ids;
+  ids.reserve(items.size());
+  for (const auto& item : items) {
+    ids.emplace_back(item.id);
+  }
+  if (id.empty() || std::find(ids.begin(), ids.end(), id) != ids.end()) {
+    return Done{};
+  }
+  return Error{ErrorCode::usage,
+               "there is no " + what + ' ' + id + did_you_mean(id, ids) +
+                   " (`postmortem rules list --" + what + "s` shows them)",
+               {}};
+}
+
+}  // namespace
 
 Result<rules::RuleSet> open_rules(const std::vector<std::string>& paths, bool whole) {
   if (paths.empty() && !whole) {
@@ -23,6 +45,14 @@ Result<rules::RuleSet> open_rules(const std::vector<std::string>& paths, bool wh
   }
   // Patterns of the program's own rules were checked when it was built.
   return rules::RuleSet::make(std::move(catalog), !paths.empty());
+}
+
+Result<Done> check_cause(const rules::RuleSet& rules, const std::string& id) {
+  return check_id(rules.catalog().causes, id, "cause");
+}
+
+Result<Done> check_provider(const rules::RuleSet& rules, const std::string& id) {
+  return check_id(rules.catalog().providers, id, "provider");
 }
 
 }  // namespace postmortem::cli

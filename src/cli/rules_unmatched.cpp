@@ -56,9 +56,9 @@ std::string report(const analysis::ShapeCounter& counter, std::size_t limit) {
     return "# There is no text that no rule knows.\n";
   }
   const auto shown = limit == 0 ? groups.size() : std::min(limit, groups.size());
-  std::string out = "# " + std::to_string(counter.texts()) + " texts of " +
-                    std::to_string(groups.size()) +
-                    " shapes that no rule knows, the most frequent first";
+  std::string out = "# " + output::plural(counter.texts(), "text", "texts") + " of " +
+                    output::plural(groups.size(), "shape", "shapes") +
+                    " that no rule knows, the most frequent first";
   out +=
       shown < groups.size() ? "; " + std::to_string(shown) + " shown (--limit 0 for all)" : "";
   out +=
@@ -114,9 +114,7 @@ Exit unmatched(const Options& options) {
           }
           return true;
         });
-    exit = outcome.errors == 0                             ? Exit::done
-           : outcome.nothing_readable && paths.size() == 1 ? outcome.worst
-                                                           : Exit::incomplete;
+    exit = outcome.exit(paths);
   }
   const auto written = write_text(options.common, report(collector.counter(), options.limit));
   return written != Exit::done ? written : exit;

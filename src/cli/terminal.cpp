@@ -9,6 +9,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -35,9 +36,6 @@ int terminal_width(int descriptor) noexcept {
 }
 
 std::string reason(int error) {
-  if (error == EPIPE) {
-    return "closed by its reader";
-  }
   return std::generic_category().message(error);
 }
 
@@ -54,25 +52,53 @@ bool write_all(int descriptor, std::string_view bytes) noexcept {
 
 }  // namespace
 
-Result<Output> Output::open(const std::string& path) {
+Result<Output> Output::open(const std::string& path, const std::vector<std::string>& kept) {
   if (path.empty() || path == "-") {
     return Output(STDOUT_FILENO, "standard output");
   }
+  struct stat there {};
+  const bool exists = stat(path.c_str(), &there) == 0;
+  for (const auto& other : kept) {
+    struct stat used {};
+    if (exists && stat(other.c_str(), &used) == 0 && used.st_dev == there.st_dev &&
+        used.st_ino == there.st_ino) {
+      return Error{ErrorCode::usage, "is read by this very command: write somewhere else",
+                   path};
+    }
+  }
+  // "/dev/stdout", a process's "/dev/fd/63": a link to what can't be overwritten.
+  const bool is_file = !exists || S_ISREG(there.st_mode);
   const int descriptor =
-      ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+      ::open(path.c_str(), O_WRONLY | O_CLOEXEC | (is_file ? O_CREAT | O_NOFOLLOW : 0), 0666);
   if (descriptor < 0) {
     return Error{
         ErrorCode::io,
         errno == ELOOP ? "is a symbolic link, which is not written through" : reason(errno),
         path};
   }
-  return Output(descriptor, path);
+  Output output(descriptor, path);
+  if (!is_file && fstat(descriptor, &there) == 0 && S_ISREG(there.st_mode)) {
+    return Error{ErrorCode::io, "became a file while it was opened", path};
+  }
+  return output;
+}
+
+/// Makes way for what is written first.
+bool Output::begin() noexcept {
+  struct stat here {};
+  if (begun_ || descriptor_ <= STDERR_FILENO) {
+    return true;
+  }
+  begun_ = true;
+  return fstat(descriptor_, &here) != 0 || !S_ISREG(here.st_mode) ||
+         ftruncate(descriptor_, 0) == 0;
 }
 
 Output::Output(Output&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)),
       name_(std::move(other.name_)),
-      buffer_(std::move(other.buffer_)) {}
+      buffer_(std::move(other.buffer_)),
+      begun_(other.begun_) {}
 
 Output::~Output() {
   if (descriptor_ > STDERR_FILENO) {
@@ -85,10 +111,11 @@ Result<Done> Output::flush_if_full() {
 }
 
 Result<Done> Output::flush() {
-  const bool written = write_all(descriptor_, buffer_);
+  const bool written = begin() && write_all(descriptor_, buffer_);
   buffer_.clear();
   if (!written) {
-    return Error{ErrorCode::io, "can't be written: " + reason(errno), name_};
+    return Error{errno == EPIPE ? ErrorCode::closed : ErrorCode::io,
+                 "can't be written: " + reason(errno), name_};
   }
   return Done{};
 }

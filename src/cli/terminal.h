@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/options.h"
 #include "core/result.h"
@@ -13,9 +14,11 @@ namespace postmortem::cli {
 /// large pieces.
 class Output {
  public:
-  /// A file is made anew, readable by all that the umask lets; a symbolic link at its place is
-  /// refused.
-  static Result<Output> open(const std::string& path);
+  /// A file is readable by all that the umask lets, and keeps what it held until there is
+  /// something to put in its place. Refused are a symbolic link to a file, and the files at
+  /// `kept`, which are read or hold the history.
+  static Result<Output> open(const std::string& path,
+                             const std::vector<std::string>& kept = {});
 
   Output(Output&& other) noexcept;
   Output& operator=(Output&&) = delete;
@@ -25,8 +28,8 @@ class Output {
 
   /// Appended to what was written so far; handed on when it is much.
   [[nodiscard]] std::string& buffer() noexcept { return buffer_; }
-  /// Hands on if the buffer is large. The error names the output and the reason, a pipe closed
-  /// by its reader too.
+  /// Hands on if the buffer is large. The error names the output and the reason; it is `closed`
+  /// where a pipe's reader is gone.
   Result<Done> flush_if_full();
   Result<Done> flush();
 
@@ -37,10 +40,12 @@ class Output {
 
  private:
   Output(int descriptor, std::string name) : descriptor_(descriptor), name_(std::move(name)) {}
+  bool begin() noexcept;
 
   int descriptor_;
   std::string name_;
   std::string buffer_{};
+  bool begun_{};
 };
 
 /// Opens the null device for each standard stream that came closed: a file opened later would

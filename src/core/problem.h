@@ -15,7 +15,7 @@ struct Problem {
                            ///< "recipient-domain", "host"; empty where on nothing told
   std::string subject{};   ///< the IP address, the domain, ... itself
   std::uint64_t events{};
-  std::uint64_t recipients{};  ///< different ones
+  std::optional<std::uint64_t> recipients{};  ///< different ones; none where not counted
   std::optional<Timestamp> first{};
   std::optional<Timestamp> last{};
   bool backscatter{};  ///< answers to mail that others sent in our name

@@ -13,6 +13,7 @@ enum class ErrorCode {
   no_input,   ///< a path can't be opened or read
   bad_data,   ///< the input is no mail at all
   io,         ///< output can't be written, or input broke off while it was read
+  closed,     ///< who reads the output has enough of it: nothing to tell anybody
   config,     ///< rules or configuration are in error
   store,      ///< the history can't be used
   temporary,  ///< the history can't take it now; the same again later will work

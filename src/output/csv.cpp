@@ -110,7 +110,8 @@ void append_problem_csv_head(std::string& out) {
 void append_problem_csv(std::string& out, const Problem& problem) {
   append_row(
       out, {problem.cause, problem.example.advice.title, problem.hangs_on, problem.subject,
-            std::to_string(problem.events), std::to_string(problem.recipients),
+            std::to_string(problem.events),
+            problem.recipients ? std::to_string(*problem.recipients) : std::string(),
             time_text(problem.first), time_text(problem.last), problem.example.advice.summary});
 }
 

@@ -156,7 +156,11 @@ void append_problem_json(std::string& out, const Problem& problem) {
   json.stated("hangs_on", problem.hangs_on);
   json.stated("subject", problem.subject);
   json.number("events", problem.events);
-  json.number("recipients", problem.recipients);
+  if (problem.recipients) {
+    json.number("recipients", *problem.recipients);
+  } else {
+    json.null("recipients");
+  }
   json.time("first", problem.first);
   json.time("last", problem.last);
   json.boolean("backscatter", problem.backscatter);

@@ -13,6 +13,7 @@ enum class Ink : std::uint8_t { plain, bold, dim, red, green, yellow, blue };
 struct TableStyle {
   int width{80};
   bool colour{};
+  bool dated{};  ///< says of events when they were reported, and where the message stood
 };
 
 /// Control characters, C1, bidi controls, zero-width characters, line separators as "\x1b" or

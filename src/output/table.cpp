@@ -58,9 +58,29 @@ std::size_t text_columns(const Lines& lines) {
   return std::min<std::size_t>(lines.width(), 110) - 12;
 }
 
-/// Columns of the recipient in a list of events; the cause has the rest.
-std::size_t recipient_columns(const Lines& lines) {
-  return std::min<std::size_t>((lines.width() - 21) / 2, 48);
+/// The columns of a list of events.
+struct Columns {
+  std::size_t date{};
+  std::size_t kind{13};
+  std::size_t status{8};
+  std::size_t recipient{};
+  std::size_t cause{};  ///< the rest
+};
+
+Columns columns_of(const Lines& lines, TableStyle style) {
+  constexpr std::size_t least = 80;
+  Columns columns;
+  columns.date = style.dated && lines.width() >= least ? 11 : 0;
+  const auto room = lines.width() - columns.date - columns.kind - columns.status;
+  columns.recipient = std::clamp<std::size_t>(room / 2, 10, 48);
+  columns.cause = std::max<std::size_t>(room, columns.recipient + 10) - columns.recipient;
+  return columns;
+}
+
+/// Bytes of a reply that are shown. Where no rule knows it, there is nothing but it to go by.
+std::size_t said_columns(const Event& event) {
+  const bool is_known = !event.verdict.rule.empty();
+  return is_known ? 600 : 2'000;
 }
 
 /// What happened. A reply that somebody asks to have explained happened nowhere.
@@ -91,7 +111,7 @@ std::string verdict_line(const Event& event) {
   out.append("; ").append(plain_action(verdict.address_action));
   if (!verdict.rule.empty()) {
     out += " (rule " + verdict.rule + ", " +
-           std::to_string(static_cast<int>(std::lround(verdict.confidence * 100))) + " % sure)";
+           std::to_string(static_cast<int>(std::lround(verdict.confidence * 100))) + "% sure)";
   }
   return out;
 }
@@ -110,7 +130,7 @@ void append_event_table(std::string& out, const Event& event, TableStyle style) 
   const auto& advice = event.advice;
   lines.wrapped("  ", "  ", advice.summary.empty() ? advice.title : advice.summary, Ink::bold);
   lines.empty();
-  put_row(lines, "Said", shorten(show_safely(event.diagnostic), 4 * (text_columns(lines) - 1)));
+  put_row(lines, "Said", shorten(show_safely(event.diagnostic), said_columns(event)));
   put_row(lines, "By", refused_by(event));
   if (!event.original_recipient.empty() && event.original_recipient != event.recipient) {
     put_row(lines, "Sent to", event.original_recipient);
@@ -124,6 +144,12 @@ void append_event_table(std::string& out, const Event& event, TableStyle style) 
                                                              : event.original.subject),
                   text_columns(lines)),
           Ink::dim);
+  if (style.dated) {
+    put_row(lines, "When", event.reported_at ? to_rfc3339(*event.reported_at) : std::string(),
+            Ink::dim);
+    put_row(lines, "From",
+            event.source.path + ", message " + std::to_string(event.source.index), Ink::dim);
+  }
   if (!advice.steps.empty()) {
     lines.empty();
     append_remedy(out, advice, style);
@@ -132,21 +158,24 @@ void append_event_table(std::string& out, const Event& event, TableStyle style) 
 
 void append_event_line_head(std::string& out, TableStyle style) {
   Lines lines(out, style);
-  lines.whole(padded("Kind", 13) + padded("Status", 8) +
-                  padded("Recipient", recipient_columns(lines)) + "Cause",
+  const auto at = columns_of(lines, style);
+  lines.whole((at.date == 0 ? "" : padded("Date", at.date)) + padded("Kind", at.kind) +
+                  padded("Status", at.status) + padded("Recipient", at.recipient) + "Cause",
               Ink::bold);
 }
 
 void append_event_line(std::string& out, const Event& event, TableStyle style) {
   Lines lines(out, style);
-  const auto room = lines.width() - 21;
-  const auto left = recipient_columns(lines);
+  const auto at = columns_of(lines, style);
   const auto recipient = event.recipient.empty()
                              ? std::string("-")
-                             : shorten(show_safely(event.recipient), left - 1);
-  const auto kind = padded(std::string(info(event.kind).key), 13);
-  auto line = lines.inked(kind, ink_of(event.kind)) + padded(show_safely(event.status), 8) +
-              padded(recipient, left) + shorten(show_safely(event.advice.title), room - left);
+                             : shorten(show_safely(event.recipient), at.recipient - 1);
+  const auto& kind = info(event.kind);
+  const auto title = show_safely(event.advice.title.empty() ? kind.title : event.advice.title);
+  auto line = (at.date == 0 ? "" : padded(date_of(event.reported_at), at.date)) +
+              lines.inked(padded(std::string(kind.key), at.kind), ink_of(event.kind)) +
+              padded(show_safely(event.status), at.status) + padded(recipient, at.recipient) +
+              shorten(title, at.cause);
   while (line.ends_with(' ')) {
     line.pop_back();
   }
@@ -164,8 +193,8 @@ void append_problem_table(std::string& out, const Problem& problem, std::size_t 
   if (problem.hangs_on == "recipient") {
     about += " for " + problem.subject;
   } else {
-    if (problem.recipients > 1) {
-      about += ", " + plural(problem.recipients, "recipient", "recipients");
+    if (problem.recipients.value_or(0) > 1) {
+      about += ", " + plural(*problem.recipients, "recipient", "recipients");
     }
     if (!problem.subject.empty()) {
       about += "; " + problem.hangs_on + ' ' + problem.subject;

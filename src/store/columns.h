@@ -25,7 +25,7 @@ struct RowFrame {
 
 /// Statement that adds one row to `event`.
 [[nodiscard]] const std::string& insert_event_sql();
-/// Binds all its parameters; texts are not copied, so `event`, `frame` and `facts` must outlive
+/// Binds all its parameters; texts are not copied, so `event` and `frame` must outlive
 /// the step.
 void bind_event(SQLite::Statement& insert, const Event& event, const RowFrame& frame);
 

@@ -39,9 +39,9 @@ struct Condition {
   bool by_id{};  ///< `ids` can give them the latest recorded first, and takes a bound
 };
 
-/// A filter put into SQL: names looked up, patterns made ranges.
+/// A filter put into SQL: patterns made ranges.
 struct Conditions {
-  bool nothing{};                ///< no event can match: a name is not in the history
+  bool nothing{};                ///< no event can match: the text has no word
   std::vector<Condition> all{};  ///< the most telling ones first; the time is apart
   /// The events that all conditions about `mix` allow, if there are several such.
   std::optional<Condition> mixed{};

@@ -7,6 +7,7 @@
 
 #include "store/columns.h"
 #include "store/connection.h"
+#include "store/day.h"
 #include "store/failure.h"
 #include "store/plan.h"
 #include "store/problems.h"
@@ -98,8 +99,8 @@ Result<KeptMessage> History::kept_message(std::int64_t id) const {
     KeptMessage kept;
     auto raw = prepare(*impl_->db,
                        {"SELECT zstd, coalesce(envelope_sender, ''),"
-                        " (SELECT min(recorded_at) FROM event WHERE raw_id = raw_message.id)"
-                        " FROM raw_message WHERE id = ?",
+                        " (SELECT min(recorded_at) FROM event WHERE raw_id = raw_message.id),"
+                        " size FROM raw_message WHERE id = ?",
                         {id}});
     if (!raw.executeStep()) {
       return kept;
@@ -110,6 +111,7 @@ Result<KeptMessage> History::kept_message(std::int64_t id) const {
                        .value_or(std::string());
     kept.envelope_sender = raw.getColumn(1).getString();
     kept.recorded_at = raw.getColumn(2).getInt64();
+    kept.whole = static_cast<std::size_t>(raw.getColumn(3).getInt64()) == kept.message.size();
     auto rows = prepare(
         *impl_->db,
         {"SELECT " + event_columns() + " FROM event WHERE raw_id = ? ORDER BY id", {id}});
@@ -120,15 +122,19 @@ Result<KeptMessage> History::kept_message(std::int64_t id) const {
   });
 }
 
-Result<Recorded> History::replace(std::int64_t id, std::span<const Event> events,
-                                  std::int64_t recorded_at) {
+Result<Recorded> History::replace(std::span<const Replacement> replacements) {
   return guarded(impl_->path, [&]() -> Result<Recorded> {
     auto& recorder = impl_->recorder();
     const UncheckedKeys unchecked(*impl_->db);
     SQLite::Transaction transaction(*impl_->db, SQLite::TransactionBehavior::IMMEDIATE);
-    remove_events_of(*impl_->db, id);
-    const auto recorded = recorder.record_again(events, recorded_at, id);
-    drop_if_orphan(*impl_->db, id);
+    Recorded recorded;
+    for (const Replacement& one : replacements) {
+      remove_events_of(*impl_->db, one.id);
+      const auto again = recorder.record_again(one.events, one.recorded_at, one.id);
+      recorded.added += again.added;
+      recorded.known += again.known;
+      drop_if_orphan(*impl_->db, one.id);
+    }
     transaction.commit();
     return recorded;
   });
@@ -166,13 +172,9 @@ Result<std::vector<Problem>> History::problems(const Filter& filter) const {
 
 Result<Pruned> History::prune(std::int64_t before, Prune what, bool pretend) {
   return guarded(impl_->path, [&]() -> Result<Pruned> {
-    constexpr std::int64_t seconds_a_day = 86'400;
-    const auto days_down = [](std::int64_t at) {
-      return (at >= 0 ? at : at - (seconds_a_day - 1)) / seconds_a_day;
-    };
     auto& db = *impl_->db;
     Pruned pruned;
-    pruned.before = days_down(before) * seconds_a_day;
+    pruned.before = day_of(before) * seconds_a_day;
     const auto messages =
         numbers_of(db,
                    "SELECT count(*), total(length(zstd)) FROM raw_message WHERE NOT EXISTS"
@@ -192,7 +194,7 @@ Result<Pruned> History::prune(std::int64_t before, Prune what, bool pretend) {
     std::uint64_t removed = 0;
     while (!pretend && what == Prune::all && oldest.executeStep() &&
            !oldest.getColumn(0).isNull()) {
-      const auto day = days_down(oldest.getColumn(0).getInt64());
+      const auto day = day_of(oldest.getColumn(0).getInt64());
       oldest.reset();
       removed += prune_day(db, day);
     }

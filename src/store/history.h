@@ -18,7 +18,8 @@
 namespace postmortem::store {
 
 struct OpenOptions {
-  bool read_only{};  ///< nothing is written, and the file must be there
+  bool read_only{};  ///< nothing is recorded, and the file must be there; an older schema is
+                     ///< brought up to date first
   bool durable{
       true};  ///< record() returns when the events are on disk; false: they outlive a crash of
               ///< the program but perhaps not of the machine (the database stays sound)
@@ -46,10 +47,18 @@ struct MessageCopy {
 
 /// A message that was kept, and what the history says of it.
 struct KeptMessage {
-  std::string message{};  ///< its beginning, where it was longer than what is kept
+  std::string message{};
+  bool whole{};  ///< false: the message was longer than what is kept of one
   std::string envelope_sender{};
   std::int64_t recorded_at{};
   std::vector<Event> events{};
+};
+
+/// What a kept message says now.
+struct Replacement {
+  std::int64_t id{};  ///< the kept message's
+  std::vector<Event> events{};
+  std::int64_t recorded_at{};
 };
 
 enum class Prune : std::uint8_t {
@@ -105,9 +114,8 @@ class History {
   [[nodiscard]] Result<std::vector<std::int64_t>> kept_messages(bool all) const;
   /// One of them; without a message where it is damaged or was deleted meanwhile.
   [[nodiscard]] Result<KeptMessage> kept_message(std::int64_t id) const;
-  /// Puts `events` in the place of those of the kept message `id`; one transaction.
-  Result<Recorded> replace(std::int64_t id, std::span<const Event> events,
-                           std::int64_t recorded_at);
+  /// Puts new events in the place of those of kept messages; one transaction.
+  Result<Recorded> replace(std::span<const Replacement> replacements);
 
   /// Calls `each` with the events that `filter` lets through, newest first, until it returns
   /// false. Events come without advice. Memory does not grow with their number. `each` must not

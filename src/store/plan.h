@@ -21,8 +21,7 @@ struct Start {
 [[nodiscard]] Start choose_start(SQLite::Database& db, const Conditions& conditions,
                                  bool limited);
 
-/// "FROM event ... WHERE ..." that starts there and holds to all conditions; `joins` come
-/// before WHERE.
+/// "FROM event ... WHERE ..." that starts there and holds to all conditions.
 void append_from(Piece& query, const Start& start, const Conditions& conditions);
 
 /// The events of a filter, newest first, in the columns of read_event().

@@ -134,24 +134,28 @@ std::vector<Candidate> weighed_problems(SQLite::Database& db, const Conditions& 
   return candidates;
 }
 
-std::int64_t count_recipients(SQLite::Database& db, const Conditions& conditions,
-                              const Candidate& candidate, std::int64_t& budget) {
+/// None where that would take reading too much.
+std::optional<std::uint64_t> count_recipients(SQLite::Database& db,
+                                              const Conditions& conditions,
+                                              const Candidate& candidate,
+                                              std::int64_t& budget) {
   if (candidate.weight.problem < 0) {
     return 1;
   }
   if (candidate.whole) {
-    return candidate.recipients;
+    return static_cast<std::uint64_t>(candidate.recipients);
   }
   const auto read = conditions.all.empty() ? candidate.weight.events / 4 : candidate.events;
   if (read > budget) {
-    return 0;
+    return std::nullopt;
   }
   budget -= read;
   auto query =
       events_of_problem("count(DISTINCT event.recipient_key)", candidate.weight.problem);
   conditions.append_to(query);
   auto statement = prepare(db, query);
-  return statement.executeStep() ? statement.getColumn(0).getInt64() : 0;
+  statement.executeStep();
+  return static_cast<std::uint64_t>(statement.getColumn(0).getInt64());
 }
 
 /// Problems of ours: backscatter is part of none of them.
@@ -174,8 +178,7 @@ std::vector<Problem> our_problems(SQLite::Database& db, const DigestKey& key, Fi
   for (Candidate& candidate : candidates) {
     auto& problem = candidate.problem;
     problem.events = static_cast<std::uint64_t>(candidate.weight.events);
-    problem.recipients =
-        static_cast<std::uint64_t>(count_recipients(db, conditions, candidate, budget));
+    problem.recipients = count_recipients(db, conditions, candidate, budget);
     problem.first = Timestamp{candidate.weight.first, 0};
     problem.last = Timestamp{candidate.weight.last, 0};
     example.reset();

@@ -2,12 +2,11 @@
 
 #include <string>
 
+#include "store/day.h"
 #include "store/remover.h"
 
 namespace postmortem::store {
 namespace {
-
-constexpr std::int64_t seconds_a_day = 86'400;
 
 /// What goes, and what that takes from each problem. A recipient goes from a problem with its
 /// last event.
@@ -55,15 +54,6 @@ void run(SQLite::Database& db, const std::string& sql, std::int64_t first,
   statement.exec();
 }
 
-/// The text index has no texts of its own: it must be told what it is to forget.
-void forget_texts(SQLite::Database& db, std::int64_t begin, std::int64_t end) {
-  run(db,
-      "INSERT INTO event_text (event_text, rowid, diagnostic, subject, sender, remote_mta)"
-      " SELECT 'delete', id, coalesce(diagnostic, ''), coalesce(original_subject, ''),"
-      " coalesce(sender, ''), coalesce(remote_mta, '') FROM event WHERE at >= ? AND at < ?",
-      begin, end);
-}
-
 }  // namespace
 
 void prune_messages(SQLite::Database& db, std::int64_t before) {
@@ -71,17 +61,20 @@ void prune_messages(SQLite::Database& db, std::int64_t before) {
   db.exec("CREATE TEMP TABLE IF NOT EXISTS gone_message (id INTEGER PRIMARY KEY)");
   SQLite::Statement collect(
       db,
-      "INSERT INTO temp.gone_message SELECT id FROM raw_message WHERE NOT EXISTS"
-      " (SELECT 1 FROM event WHERE raw_id = raw_message.id AND at >= ?) LIMIT " +
+      "INSERT INTO temp.gone_message SELECT id FROM raw_message WHERE id > ? AND NOT EXISTS"
+      " (SELECT 1 FROM event WHERE raw_id = raw_message.id AND at >= ?) ORDER BY id LIMIT " +
           std::to_string(at_a_time));
+  std::int64_t done = 0;
   const UncheckedKeys unchecked(db);
   int found = 0;
   do {
     SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
     db.exec("DELETE FROM temp.gone_message");
     collect.tryReset();
-    collect.bind(1, before);
+    collect.bind(1, done);
+    collect.bind(2, before);
     found = collect.exec();
+    done = db.execAndGet("SELECT coalesce(max(id), 0) FROM temp.gone_message").getInt64();
     collect.reset();
     db.exec(
         "UPDATE event SET raw_id = NULL WHERE raw_id IN"
@@ -102,7 +95,7 @@ std::uint64_t prune_day(SQLite::Database& db, std::int64_t day) {
       " WHERE at >= ? AND at < ? AND problem_id IS NOT NULL GROUP BY 1, 2",
       begin, end);
   db.exec("CREATE INDEX IF NOT EXISTS temp.gone_problem ON gone (problem_id)");
-  forget_texts(db, begin, end);
+  forget_texts(db, {"at >= ? AND at < ?", {begin, end}});
   db.exec(gone_totals_sql(day));
   for (const char* tally : {"tally", "domain_tally"}) {
     run(db,

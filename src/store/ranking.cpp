@@ -8,18 +8,14 @@
 #include <utility>
 
 #include "store/bounds.h"
+#include "store/day.h"
 #include "store/plan.h"
 
 namespace postmortem::store {
 namespace {
 
-constexpr std::int64_t seconds_a_day = 86'400;
-constexpr int most_weighed =
+constexpr std::uint64_t most_weighed =
     20'000;  // problems that are looked at before the search is given up
-
-std::int64_t days_down(std::int64_t at) {
-  return (at >= 0 ? at : at - (seconds_a_day - 1)) / seconds_a_day;
-}
 
 /// Sums one problem's events under the conditions: whole days by the tally, what is left at
 /// both ends by the events.
@@ -31,8 +27,8 @@ class Scale {
     const auto& since = conditions.since;
     const auto& until = conditions.until;
     const auto first_day =
-        since ? std::optional(days_down(*since + seconds_a_day - 1)) : std::nullopt;
-    const auto end_day = until ? std::optional(days_down(*until)) : std::nullopt;
+        since ? std::optional(day_of(*since + seconds_a_day - 1)) : std::nullopt;
+    const auto end_day = until ? std::optional(day_of(*until)) : std::nullopt;
     if (since && until && *first_day > *end_day) {
       add_edge(db, *since, *until);
       return;
@@ -211,7 +207,8 @@ std::optional<std::vector<Weight>> weigh_heaviest(SQLite::Database& db,
                                                   const Conditions& conditions,
                                                   std::uint64_t limit) {
   const auto& all = conditions.all;
-  if (!std::ranges::all_of(all, [](const Condition& c) { return c.on_tally.has_value(); })) {
+  if (limit >= most_weighed ||
+      !std::ranges::all_of(all, [](const Condition& c) { return c.on_tally.has_value(); })) {
     return std::nullopt;
   }
   Bounds bounds(db, conditions);
@@ -221,7 +218,7 @@ std::optional<std::vector<Weight>> weigh_heaviest(SQLite::Database& db,
   const auto enough_above = [&](std::int64_t bound) {
     return heaviest.size() == limit && bound < heaviest.top();
   };
-  for (int weighed = 0;; ++weighed) {
+  for (std::uint64_t weighed = 0;; ++weighed) {
     const auto next = bounds.next();
     // The bounds leave out problems of one event.
     if (enough_above(next ? next->most : 1)) {

@@ -7,12 +7,11 @@
 #include "core/address.h"
 #include "core/text.h"
 #include "store/conditions.h"
+#include "store/day.h"
 #include "store/facts_json.h"
 
 namespace postmortem::store {
 namespace {
-
-constexpr std::int64_t seconds_a_day = 86'400;
 
 /// The time that an event is found by: its own, unless a wrong or forged clock puts it in the
 /// future, where it would stand at the top for ever.

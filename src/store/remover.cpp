@@ -32,21 +32,15 @@ void take_from_tally(SQLite::Database& db, const std::string& tally,
   }
 }
 
-/// The text index has no texts of its own: it must be told what it is to forget.
-void forget_text(SQLite::Database& db, std::int64_t event) {
-  run(db, {"INSERT INTO event_text (event_text, rowid, diagnostic, subject, sender, remote_mta)"
-           " SELECT 'delete', id, coalesce(diagnostic, ''), coalesce(original_subject, ''),"
-           " coalesce(sender, ''), coalesce(remote_mta, '') FROM event WHERE id = ?",
-           {event}});
-}
-
 /// The problem's row without one event, which is gone already.
 void shrink_problem(SQLite::Database& db, const Row& gone) {
+  std::int64_t recipients = 0;
   if (gone.problem > 0 && gone.recipient != 0) {
-    run(db, {"DELETE FROM problem_recipient WHERE problem_id = ?1 AND recipient_key = ?2"
-             " AND NOT EXISTS (SELECT 1 FROM event WHERE problem_id = ?1 AND problem_id > 0"
-             " AND recipient_key = ?2)",
-             {gone.problem, gone.recipient}});
+    recipients =
+        run(db, {"DELETE FROM problem_recipient WHERE problem_id = ?1 AND recipient_key = ?2"
+                 " AND NOT EXISTS (SELECT 1 FROM event WHERE problem_id = ?1 AND problem_id > 0"
+                 " AND recipient_key = ?2)",
+                 {gone.problem, gone.recipient}});
   }
   if (run(db, {"DELETE FROM problem WHERE id = ? AND events = 1", {gone.problem}}) != 0) {
     return;
@@ -57,12 +51,10 @@ void shrink_problem(SQLite::Database& db, const Row& gone) {
                                  : " FROM event WHERE recipient_key = ?2 AND problem_id = ?1";
   run(db,
       {"UPDATE problem SET events = events - 1,"
-       " recipients = iif(?1 > 0, (SELECT count(*) FROM problem_recipient"
-       " WHERE problem_id = ?1), recipients),"
-       " first_at = (SELECT min(at)" +
+       " recipients = recipients - ?3, first_at = (SELECT min(at)" +
            others + "), last_at = (SELECT max(at)" + others + "), newest_event = (SELECT id" +
            others + " ORDER BY at DESC, id DESC LIMIT 1) WHERE id = ?1 AND ?2 IS NOT NULL",
-       {gone.problem, gone.recipient}});
+       {gone.problem, gone.recipient, recipients}});
 }
 
 std::vector<Row> events_of(SQLite::Database& db, std::int64_t raw) {
@@ -80,6 +72,16 @@ std::vector<Row> events_of(SQLite::Database& db, std::int64_t raw) {
 
 }  // namespace
 
+void forget_texts(SQLite::Database& db, const Piece& which) {
+  Piece forget{
+      "INSERT INTO event_text (event_text, rowid, diagnostic, subject, sender, remote_mta)"
+      " SELECT 'delete', id, coalesce(diagnostic, ''), coalesce(original_subject, ''),"
+      " coalesce(sender, ''), coalesce(remote_mta, '') FROM event",
+      {}};
+  forget.append_condition(which);
+  run(db, forget);
+}
+
 void remove_events_of(SQLite::Database& db, std::int64_t raw) {
   for (const Row& row : events_of(db, raw)) {
     if (row.problem > 0) {
@@ -89,7 +91,7 @@ void remove_events_of(SQLite::Database& db, std::int64_t raw) {
       take_from_tally(db, "domain_tally", ", day, domain", day + ", coalesce(domain, '')",
                       row.id);
     }
-    forget_text(db, row.id);
+    forget_texts(db, {"id = ?", {row.id}});
     run(db, {"DELETE FROM event WHERE id = ?", {row.id}});
     if (row.problem != 0) {
       shrink_problem(db, row);

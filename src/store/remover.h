@@ -4,6 +4,8 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include "store/conditions.h"
+
 namespace postmortem::store {
 
 /// While it lives, deleting a problem does not look through all events for one of its own: no
@@ -23,6 +25,10 @@ class UncheckedKeys {
  private:
   SQLite::Database& db_;
 };
+
+/// Takes the texts of the events under that condition out of the text index, which has none of
+/// its own and must be told what it is to forget. Throws SQLite::Exception.
+void forget_texts(SQLite::Database& db, const Piece& which);
 
 /// Takes the events of one kept message out of the history and out of the sums, in the
 /// transaction that the caller has begun. Throws SQLite::Exception.

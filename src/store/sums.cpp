@@ -3,20 +3,10 @@
 #include <algorithm>
 
 #include "store/conditions.h"
+#include "store/day.h"
 #include "store/schema.h"
 
 namespace postmortem::store {
-namespace {
-
-constexpr std::int64_t seconds_a_day = 86'400;
-
-/// Day since 1970, towards the past for times before.
-std::int64_t day_of(std::int64_t at) {
-  return (at >= 0 ? at : at - (seconds_a_day - 1)) / seconds_a_day;
-}
-
-}  // namespace
-
 Sums::Sums(SQLite::Database& db)
     : add_problem_(db,
                    "INSERT INTO problem (id, cause, hangs_on, subject, events, recipients,"

@@ -1,5 +1,5 @@
-// What README.md and docs/rules.md show is run as it stands: its files are written, its commands
-// run, and what they print compared ("..." stands for any lines).
+// What README.md and docs/rules.md show is run as it stands: its files are written, its
+// commands run, and what they print compared ("..." stands for any lines).
 
 #include <filesystem>
 #include <fstream>

@@ -55,15 +55,16 @@ TEST_F(HistoryCommands, FilterWhatTheyShow) {
       {"--domain example.com --status 5.1.x", "2\n"},
       {"--recipient JO1@example.net", "1\n"},
       {"--text 'mailbox full'", "2\n"},
-      {"--kind failure --limit 4", "5\n"},  // with the note that there are more
+      {"--kind failure --limit 4", "4\n"},
       {"--kind delay", "0\n"},
       {"--since 2026-11-24T00:00:00Z --until 2026-11-25T00:00:00Z", "5\n"},
       {"--until 2026-11-24T11:00:00Z", "0\n"},
-      {"--cause none-such", "0\n"},
-      {"--provider none-such", "0\n"},
+      {"--domain @EXAMPLE.com", "3\n"},
+      {"--recipient '<jo1@example.net>'", "1\n"},
   };
   for (const auto& [filter, lines] : cases) {
-    EXPECT_EQ(run(std::string("history --format ndjson ") + filter, "", "| wc -l").out, lines)
+    EXPECT_EQ(run(std::string("history --quiet --format ndjson ") + filter, "", "| wc -l").out,
+              lines)
         << filter;
   }
   EXPECT_THAT(run("history --recipient jo1@example.net").out, HasSubstr("jo1@example.net"));
@@ -73,7 +74,12 @@ TEST_F(HistoryCommands, FilterWhatTheyShow) {
   EXPECT_EQ(run("problems --format ndjson", "", "| wc -l").out, "5\n");
   EXPECT_EQ(run("problems --format csv", "", "| wc -l").out, "6\n");
   EXPECT_THAT(run("problems --limit 1").out,
-              HasSubstr("1 most costly problems; there are more"));
+              HasSubstr("this is the most costly problem; there are more"));
+  EXPECT_THAT(run("history --limit 4").out, HasSubstr("the newest 4 events; there are more"));
+  EXPECT_EQ(run("history --kind delay").out, "postmortem: no event fits\n");
+  EXPECT_EQ(run("problems --kind delay").out, "postmortem: no problem fits\n");
+  EXPECT_THAT(run("history").out, HasSubstr("2026-11-24 failure      5.1.1   jo2@example.com"));
+  EXPECT_THAT(run("history --limit 1").out, HasSubstr("  From      4.eml, message 0\n"));
 }
 
 TEST_F(HistoryCommands, SayWhatIsWrong) {
@@ -87,7 +93,10 @@ TEST_F(HistoryCommands, SayWhatIsWrong) {
       {"history --since yesterday", 64, "--since: \"yesterday\" is no time"},
       {"history --until 2026-02-30", 64, "--until: \"2026-02-30\" is no time"},
       {"history --status 5,1", 64, "\"5,1\" is no status"},
-      {"problems --kind bounce", 64, "--kind: \"bounce\" is none of failure, delay"},
+      {"problems --kind bounce", 64, "--kind: bounce is none of failure, delay"},
+      {"history --limit -1", 64, "--limit: \"-1\" is no number"},
+      {"history --text '***'", 64, "--text: there is no word"},
+      {"analyze 1.eml -o 1.eml", 64, "1.eml: is read by this very command"},
       {"ingest none.eml", 66, "none.eml"},
       {"ingest --db 0.eml 1.eml", 74,
        "0.eml: is not a history: the file is no SQLite database"},
@@ -101,6 +110,26 @@ TEST_F(HistoryCommands, SayWhatIsWrong) {
     EXPECT_EQ(std::count(got.out.begin(), got.out.end(), '\n'), 1) << got.out;
   }
   EXPECT_EQ(run("ingest none.eml 1.eml").exit, 1);
+  for (const char* command : {"history", "problems"}) {
+    const auto cause = run(command + std::string(" --cause mailbox-ful"));
+    EXPECT_EQ(cause.exit, 64);
+    EXPECT_THAT(cause.out, HasSubstr("no cause mailbox-ful; did you mean mailbox-full?"));
+    EXPECT_EQ(run(command + std::string(" --provider gogle")).exit, 64);
+  }
+  const auto history = run("history -o state/postmortem/history.sqlite");
+  EXPECT_EQ(history.exit, 64) << history.out;
+}
+
+TEST_F(HistoryCommands, KeepWhatAFileHeldUntilThereIsSomethingElse) {
+  write("report", "the last one\n");
+  EXPECT_EQ(run("analyze none.eml -o report").exit, 66);
+  EXPECT_EQ(run("history -o report").exit, 66);
+  EXPECT_EQ(run("explain 5.1.1 -o report").exit, 0);
+  EXPECT_THAT(run("history; cat report").out, Not(HasSubstr("the last one")));
+  ASSERT_EQ(run("ingest --quiet 0.eml").exit, 0);
+  EXPECT_EQ(run("prune --older-than 1s --yes -o none/such").exit, 74);
+  EXPECT_EQ(run("history --format ndjson", "", "| wc -l").out, "1\n");
+  EXPECT_THAT(run("history -o /dev/stdout").out, HasSubstr("jo0@example.com"));
 }
 
 TEST_F(HistoryCommands, LetTheMailSystemTryAgain) {
@@ -122,7 +151,7 @@ TEST_F(HistoryCommands, PruneShowsFirst) {
   EXPECT_EQ(run("history --format ndjson", "", "| wc -l").out, "3\n");
   EXPECT_EQ(run("prune --older-than 2026-11-25T12:00:00Z --yes").out,
             "Deleted 3 events from before 2026-11-25T00:00:00Z, kept 0\n");
-  EXPECT_EQ(run("history --format ndjson", "", "| wc -l").out, "0\n");
+  EXPECT_EQ(run("history --quiet --format ndjson", "", "| wc -l").out, "0\n");
   EXPECT_EQ(run("prune --older-than 9x").exit, 64);
   EXPECT_EQ(run("prune").exit, 64);
   EXPECT_EQ(run("prune --older-than 1d --db none").exit, 66);

@@ -193,6 +193,22 @@ TEST_F(IngestCommand, CopiesAreBounded) {
   EXPECT_THAT(run("reanalyze").out, StartsWith("0 of 1 messages read otherwise now"));
 }
 
+TEST_F(IngestCommand, DoesNotReadAgainWhatOnlyTheWholeMessageTold) {
+  std::string mail = bounce("al@example.com", "5.1.1", "No such user");
+  const auto text = mail.find("\n\n", mail.find("text/plain"));
+  ASSERT_NE(text, std::string::npos);
+  std::string filler;
+  for (int n = 0; filler.size() < 1'200'000; ++n) {
+    filler += "\nline " + std::to_string(n);
+  }
+  write("long.eml", mail.insert(text + 1, filler));
+  ASSERT_EQ(run("ingest --quiet --keep-raw all long.eml").exit, 0);
+  const auto before = run("history --format ndjson").out;
+  EXPECT_THAT(run("reanalyze --all").out,
+              HasSubstr("1 kept message is no more than a beginning"));
+  EXPECT_EQ(run("history --format ndjson").out, before);
+}
+
 TEST_F(IngestCommand, ReadsKeptMessagesAgainByTodaysRules) {
   ASSERT_EQ(run("ingest --quiet --keep-raw all known.eml odd.eml blank.eml").exit, 0);
   EXPECT_EQ(run("reanalyze").out, "0 of 2 messages read otherwise now\n");
@@ -206,9 +222,10 @@ TEST_F(IngestCommand, ReadsKeptMessagesAgainByTodaysRules) {
             "1 of 2 messages would read otherwise now\n"
             "  undetermined -> message-malformed: 1\n");
   EXPECT_EQ(events("--cause undetermined"), "1\n");
-  EXPECT_EQ(run(rules + "--format json").out,
-            "{\"messages\":2,\"changed\":1,\"unreadable\":0,\"moves\":[{\"from\":"
-            "\"undetermined\",\"to\":\"message-malformed\",\"events\":1}]}\n");
+  EXPECT_EQ(
+      run(rules + "--format json").out,
+      "{\"messages\":2,\"changed\":1,\"unreadable\":0,\"beginnings\":0,\"moves\":[{\"from\":"
+      "\"undetermined\",\"to\":\"message-malformed\",\"events\":1}]}\n");
   EXPECT_EQ(events("--cause undetermined"), "0\n");
   EXPECT_EQ(events("--cause message-malformed"), "1\n");
   EXPECT_EQ(events(), "3\n");
@@ -234,8 +251,9 @@ TEST_F(IngestCommand, PrunesCopiesAloneOrWithTheirEvents) {
 
 TEST_F(IngestCommand, LeavesBackscatterOutOfTheProblems) {
   write("theirs.eml", bounce("al@example.com", "5.1.1", "No such user"));
-  ASSERT_EQ(run("ingest --quiet --our-domains example.com known.eml").exit, 0);
-  ASSERT_EQ(run("ingest --quiet --our-domains example.com --message-id-domains example.net "
+  ASSERT_EQ(run("ingest --quiet --keep-raw all --our-domains example.com known.eml").exit, 0);
+  ASSERT_EQ(run("ingest --quiet --keep-raw all --our-domains example.com --message-id-domains "
+                "example.net "
                 "theirs.eml")
                 .exit,
             0);
@@ -245,8 +263,9 @@ TEST_F(IngestCommand, LeavesBackscatterOutOfTheProblems) {
   EXPECT_THAT(
       run("history --format ndjson --recipient jo@example.com").out,
       AllOf(HasSubstr("\"backscatter\":false"), HasSubstr("\"address_action\":\"suppress\"")));
+  ASSERT_EQ(run("reanalyze --all").exit, 0);
   const auto problems = [&](const char* which) {
-    return run("problems --format ndjson " + std::string(which), "", "| wc -l").out;
+    return run("problems --quiet --format ndjson " + std::string(which), "", "| wc -l").out;
   };
   EXPECT_EQ(problems(""), "1\n");
   EXPECT_EQ(problems("--backscatter without"), "1\n");

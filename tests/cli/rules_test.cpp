@@ -41,8 +41,13 @@ constexpr Usage wrong[] = {
     {"Subcommand", "rules lits", "there is no command lits; did you mean list?"},
     {"Option", "analyze --fromat json", "there is no option --fromat; did you mean --format?"},
     {"OptionWithValue", "explain --trcae=1 5", "no option --trcae; did you mean --trace?"},
-    {"Value", "analyze --format xml x", "--format"},
-    {"NoCommand", "", "A subcommand is required"},
+    {"Value", "analyze --format jsonn x",
+     "--format: jsonn is none of csv, json, ndjson, sisimai, table; did you mean json?"},
+    {"NoCommand", "", "name a command: analyze, ingest, history"},
+    {"NoRulesCommand", "rules",
+     "name a command: list, show, check, test, unmatched (postmortem rules --help"},
+    {"NoNumber", "analyze --jobs many x", "--jobs: \"many\" is no number"},
+    {"FarTooMany", "analyze --jobs 1000 x", "--jobs: 1000 is not between 1 and 256"},
     {"RuleId", "rules show gogle.ptr", "there is no rule gogle.ptr; did you mean google.ptr"},
     {"Cause", "rules list --cause ptr-mising",
      "there is no cause ptr-mising; did you mean ptr-missing?"},
@@ -101,6 +106,19 @@ TEST_F(RulesCommands, AReplyInBracketsArrivesWhole) {
               HasSubstr("421 4.7.0 [TS01, x] later"));
 }
 
+TEST_F(RulesCommands, ExplainTakesAReplyFromAPipe) {
+  const auto want = run("postmortem explain '550 5.1.1 No such user'");
+  EXPECT_EQ(want.exit, 0);
+  EXPECT_EQ(run("echo 550 5.1.1 No such user | postmortem explain").out, want.out);
+  EXPECT_EQ(run("echo 550 5.1.1 No such user | postmortem explain -").out, want.out);
+}
+
+TEST_F(RulesCommands, HelpIsHelp) {
+  EXPECT_EQ(run("postmortem help").out, run("postmortem --help").out);
+  EXPECT_EQ(run("postmortem help rules list").out, run("postmortem rules list --help").out);
+  EXPECT_EQ(run("postmortem rules list | head -n 0; true").out, "");  // no complaint
+}
+
 TEST_F(RulesCommands, ExplainKnowsThatAnAcceptedMessageIsNoRefusal) {
   const auto got = run("postmortem explain '250 2.0.0 Ok: queued'").out;
   EXPECT_THAT(got, HasSubstr("Delivered\n"));
@@ -139,7 +157,7 @@ constexpr Checked checks[] = {
     {"Good",
      "cause = 'policy'\ntext = ['plugh happened']\nexamples.match = ['550 plugh happened']\n"
      "examples.pass = ['550 plugh']\n",
-     0, "1 rules, 1 examples (0 made up), 1 near misses, 0 findings\n"},
+     0, "1 rule, 1 example (0 made up), 1 near miss, 0 findings\n"},
     {"NoExample", "cause = 'policy'\ntext = ['plugh happened']\n", 78,
      "my.toml:1: my.rule: has no example"},
     {"NoNearMiss",

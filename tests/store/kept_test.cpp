@@ -143,8 +143,8 @@ TEST_F(Kept, IsReplacedWithItsSums) {
     if (history_->kept_messages(true).value().empty()) {
       record(events, {copy_of(*history_, letter, 0, 3)});
     }
-    const auto done =
-        history_->replace(history_->kept_messages(true).value().front(), replacement, now);
+    const auto done = history_->replace(std::vector{
+        store::Replacement{history_->kept_messages(true).value().front(), replacement, now}});
     ASSERT_TRUE(done) << done.error().text();
     EXPECT_EQ(test::integrity(path_), "ok");
   }

@@ -158,7 +158,7 @@ std::vector<Row> rows_of(const std::vector<Problem>& problems) {
   std::vector<Row> rows;
   for (const Problem& p : problems) {
     rows.emplace_back(-static_cast<std::int64_t>(p.events), -p.last->seconds, p.cause,
-                      p.hangs_on, p.subject, p.recipients, p.first->seconds);
+                      p.hangs_on, p.subject, p.recipients.value_or(0), p.first->seconds);
   }
   return rows;
 }
