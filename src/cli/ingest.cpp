@@ -185,6 +185,44 @@ void narrow(const Common& common, const std::vector<std::string>& paths) {
   }
 }
 
+/// One mail, or a mailbox, from a mail system that waits for the exit status.
+bool is_pipe(const std::vector<std::string>& paths) {
+  return paths.size() == 1 && paths.front() == "-";
+}
+
+Exit record_mail(const Options& options, const std::vector<std::string>& paths,
+                 const analysis::Analyzer& analyzer, store::History& history, Output& output) {
+  const bool piped = is_pipe(paths);
+  Recording recording(history);
+  bool broke_off = false;
+  const auto outcome = run_mail(
+      paths, options.common, analyzer,
+      [&](MailResult& result, auto messages) {
+        copy_messages(result, messages, options.keep_raw, history);
+      },
+      [&](MailResult& result) {
+        broke_off = piped && result.broke_off;  // the mail system has all of it
+        return !broke_off && recording.add(result);
+      });
+  recording.finish();
+  if (recording.error()) {
+    return fail_to_record(*recording.error(), piped);
+  }
+  if (broke_off) {
+    return Exit::temporary;
+  }
+  if (outcome.errors > 0 && outcome.nothing_readable) {
+    return piped ? Exit::bad_data : outcome.exit(paths);
+  }
+  if (auto written = write_summary(output, options.common, outcome, recording.total());
+      !written && !piped) {
+    return fail(written.error());
+  }
+  // A mail system must not send back a message that was recorded as far as it could be read.
+  const bool recorded = piped && outcome.messages == 1;
+  return recorded ? Exit::done : outcome.exit(paths);
+}
+
 Exit ingest(const Options& options) {
   const auto paths = paths_or_stdin(options.paths);
   if (paths.empty()) {
@@ -193,7 +231,7 @@ Exit ingest(const Options& options) {
          "name a mailbox, a folder or a message, or pipe one in (postmortem ingest --help)",
          {}});
   }
-  const bool piped = paths.size() == 1 && paths.front() == "-";
+  const bool piped = is_pipe(paths);
   // A limit on file sizes is a full disk, not a reason to die.
   std::signal(SIGXFSZ,
               SIG_IGN);  // NOLINT(cert-err33-c): there is no other handler to go back to
@@ -219,34 +257,7 @@ Exit ingest(const Options& options) {
   }
   narrow(options.common, paths);
   const analysis::Analyzer analyzer(std::move(rules).value(), std::move(ours).value());
-  Recording recording(*history);
-  bool broke_off = false;
-  const auto outcome = run_mail(
-      paths, options.common, analyzer,
-      [&](MailResult& result, auto messages) {
-        copy_messages(result, messages, options.keep_raw, *history);
-      },
-      [&](MailResult& result) {
-        broke_off = piped && result.broke_off;  // the mail system has all of it
-        return !broke_off && recording.add(result);
-      });
-  recording.finish();
-  if (recording.error()) {
-    return fail_to_record(*recording.error(), piped);
-  }
-  if (broke_off) {
-    return Exit::temporary;
-  }
-  if (outcome.errors > 0 && outcome.nothing_readable) {
-    return piped ? Exit::bad_data : outcome.exit(paths);
-  }
-  if (auto written = write_summary(*output, options.common, outcome, recording.total());
-      !written && !piped) {
-    return fail(written.error());
-  }
-  // A mail system must not send back a message that was recorded as far as it could be read.
-  const bool recorded = piped && outcome.messages == 1;
-  return recorded ? Exit::done : outcome.exit(paths);
+  return record_mail(options, paths, analyzer, *history, *output);
 }
 
 }  // namespace

@@ -23,8 +23,8 @@ constexpr std::size_t full = std::size_t{1}
                              << 18U;  ///< bytes collected before they are handed on
 
 std::int64_t now_ms() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
 int terminal_width(int descriptor) noexcept {
