@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <cstring>
 #include <iconv.h>
 #include <string>
 #include <string_view>
@@ -107,7 +108,8 @@ class Converters {
     }
   }
 
-  static constexpr std::size_t most = 16;
+  // More than guess_charset tries: opening them again and again costs more than all else.
+  static constexpr std::size_t most = 64;
   std::vector<std::pair<std::string, iconv_t>> open_{};
 };
 
@@ -125,7 +127,31 @@ bool is_western(std::string_view bytes) noexcept {
   return high < 8 || high < letters;
 }
 
+/// As to_valid_utf8; what is valid, as nearly all is, is not copied.
+std::string valid(std::string text) {
+  const bool good = is_valid_utf8(text) && text.find('\0') == std::string::npos;
+  return good ? std::move(text) : to_valid_utf8(text);
+}
+
 }  // namespace
+
+bool is_plain_ascii(std::string_view bytes) noexcept {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  constexpr std::uint64_t tops = 0x8080808080808080;
+  constexpr char escape = '\x1B';
+  while (bytes.size() >= sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data(), sizeof word);
+    const auto zero_where_escape = word ^ (ones * escape);
+    if (((word | (word - ones) | (zero_where_escape - ones)) & tops) != 0) {
+      return false;
+    }
+    bytes.remove_prefix(sizeof word);
+  }
+  return std::all_of(bytes.begin(), bytes.end(), [](char c) {
+    return static_cast<std::uint8_t>(c) < 0x80U && c != '\0' && c != escape;
+  });
+}
 
 Converted convert(std::string_view bytes, std::string_view charset) {
   thread_local Converters converters;
@@ -140,6 +166,7 @@ Converted convert(std::string_view bytes, std::string_view charset) {
   }
   out.known = true;
   std::string input(bytes);
+  out.text.reserve(bytes.size() + bytes.size() / 2);
   char* in = input.data();
   std::size_t left = input.size();
   std::array<char, 4096> buffer{};
@@ -166,15 +193,23 @@ Converted convert(std::string_view bytes, std::string_view charset) {
 }
 
 std::string to_utf8(std::string_view bytes, std::string_view charset) {
+  const bool plain = is_plain_ascii(bytes);
+  if (plain && charset.empty()) {
+    return std::string(bytes);
+  }
   const auto label = lower(trim(charset));
   const auto name = canonical(label);
   const bool shifts = name == "utf-7" || name.starts_with("iso-2022") || name == "hz-gb-2312" ||
                       name.starts_with("utf-16");
-  if (ascii_end(bytes) == bytes.size() && !shifts && !has_escapes(bytes)) {
+  if (plain && !shifts) {
+    return std::string(bytes);
+  }
+  const bool escapes = has_escapes(bytes);
+  if (!shifts && !escapes && ascii_end(bytes) == bytes.size()) {
     return to_valid_utf8(bytes);
   }
-  if (name.empty() || name == "utf-8" || (!shifts && has_escapes(bytes))) {
-    return to_valid_utf8(guess_charset(bytes).text);
+  if (name.empty() || name == "utf-8" || (!shifts && escapes)) {
+    return valid(guess_charset(bytes).text);
   }
   auto converted = convert(bytes, name);
   // A label that does not fit is no use: UTF-8 text under a foreign label is common, as are the
@@ -185,10 +220,10 @@ std::string to_utf8(std::string_view bytes, std::string_view charset) {
   if (doubtful) {
     auto guessed = guess_charset(bytes);
     if (!converted.known || guessed.errors < converted.errors || converted.errors == 0) {
-      return to_valid_utf8(guessed.text);
+      return valid(std::move(guessed.text));
     }
   }
-  return to_valid_utf8(converted.text);
+  return valid(std::move(converted.text));
 }
 
 }  // namespace postmortem::mime

@@ -7,6 +7,9 @@
 /// Charsets inside parsers/mime; others call to_utf8 (mime/decode.h).
 namespace postmortem::mime {
 
+/// ASCII without NULs and without the escapes by which ISO-2022 shifts: the same text in UTF-8.
+[[nodiscard]] bool is_plain_ascii(std::string_view bytes) noexcept;
+
 struct Converted {
   std::string text{};    ///< UTF-8; U+FFFD for each byte that could not be converted
   std::size_t errors{};  ///< such bytes

@@ -1,6 +1,7 @@
 #include "mime/content_type.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -30,8 +31,19 @@ std::string clean_value(std::string_view value) {
   return out;
 }
 
+constexpr auto token_characters = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0; c < 0x80; ++c) {
+    table.at(c) = is_alnum(static_cast<char>(c));
+  }
+  for (const char c : std::string_view("!#$&^_.+-")) {
+    table.at(static_cast<unsigned char>(c)) = true;
+  }
+  return table;
+}();
+
 constexpr bool is_token(char c) noexcept {
-  return is_alnum(c) || std::string_view("!#$&^_.+-").find(c) != std::string_view::npos;
+  return token_characters[static_cast<unsigned char>(c)];
 }
 
 std::string_view take_token(std::string_view& rest) noexcept {
@@ -65,27 +77,39 @@ std::string_view take_plain_value(std::string_view& rest) noexcept {
   return plain ? value : std::string_view{};
 }
 
+/// A Content-Type value taken apart, nothing copied.
+struct PlainType {
+  std::string_view type{};
+  std::string_view subtype{};
+  static constexpr std::size_t most = 8;
+  std::array<std::pair<std::string_view, std::string_view>, most> parameters{};
+  std::size_t count{};
+
+  [[nodiscard]] bool has(std::string_view name) const noexcept {
+    return std::any_of(parameters.begin(), parameters.begin() + count,
+                       [&](const auto& row) { return equals_nocase(row.first, name); });
+  }
+};
+
 /// The field where it is written as nearly all are: "type/subtype; name=value; ...", each name
 /// once. Anything else is left to mimetic.
-bool read_plain(std::string_view rest, TypeAndParameters& out) {
+bool read_plain(std::string_view rest, PlainType& out) noexcept {
   skip_space(rest);
-  const auto type = take_token(rest);
-  if (type.empty() || !rest.starts_with('/')) {
+  out.type = take_token(rest);
+  if (out.type.empty() || !rest.starts_with('/')) {
     return false;
   }
   rest.remove_prefix(1);
-  const auto subtype = take_token(rest);
-  out.type = lower(type) + '/' + lower(subtype);
-  for (skip_space(rest); !subtype.empty() && rest.starts_with(';'); skip_space(rest)) {
+  out.subtype = take_token(rest);
+  for (skip_space(rest); !out.subtype.empty() && rest.starts_with(';'); skip_space(rest)) {
     rest.remove_prefix(1);
     skip_space(rest);
     if (rest.empty()) {
       return true;
     }
-    auto name = lower(take_token(rest));
-    if (name.empty() || !rest.starts_with('=') ||
-        std::any_of(out.parameters.begin(), out.parameters.end(),
-                    [&](const auto& row) { return row.first == name; })) {
+    const auto name = take_token(rest);
+    if (name.empty() || !rest.starts_with('=') || out.has(name) ||
+        out.count == PlainType::most) {
       return false;
     }
     rest.remove_prefix(1);
@@ -93,18 +117,9 @@ bool read_plain(std::string_view rest, TypeAndParameters& out) {
     if (value.empty()) {
       return false;
     }
-    out.parameters.emplace_back(std::move(name), value);
+    out.parameters.at(out.count++) = {name, value};
   }
-  return rest.empty() && !subtype.empty();
-}
-
-/// The field taken apart: by mimetic where it is written in an unusual way.
-TypeAndParameters take_apart(std::string_view raw) {
-  TypeAndParameters out;
-  if (raw.size() <= limits::kept_field_bytes && read_plain(raw, out)) {
-    return out;
-  }
-  return mimetic_content_type(clean_value(raw));
+  return rest.empty() && !out.subtype.empty();
 }
 
 /// A boundary whose closing quote is missing or whose characters mimetic can't take is read
@@ -159,19 +174,45 @@ std::string decode_extended(std::string_view text) {
   return to_utf8(bytes, charset);
 }
 
-void take_parameter(ContentType& content, std::string_view name, std::string_view value,
-                    std::string& extended) {
-  const auto base = base_name(name);
-  if (base == "charset") {
+void take_parameter(ContentType& content, std::string_view name, std::string_view value) {
+  if (equals_nocase(name, "charset")) {
     content.charset += lower(trim(value));
-  } else if (base == "boundary") {
+  } else if (equals_nocase(name, "boundary")) {
     content.boundary += value;
-  } else if (base == "report-type") {
+  } else if (equals_nocase(name, "report-type")) {
     content.report_type += lower(trim(value));
-  } else if (base == "name" && name != base) {
-    extended += value;
-  } else if (base == "name") {
+  } else if (equals_nocase(name, "name")) {
     content.name = decode_words(value);
+  }
+}
+
+/// By mimetic, what it can't read by hand.
+void read_unusual(std::string_view raw, ContentType& content) {
+  const auto parsed = mimetic_content_type(clean_value(raw));
+  if (parsed.type.find('/') == std::string::npos || parsed.type.ends_with('/')) {
+    return;  // "Content-Type: text" of old mail software
+  }
+  content.type = std::string(trim(parsed.type));
+  std::string extended;
+  for (const auto& [name, value] : parsed.parameters) {
+    const auto base = base_name(name);
+    if (base == "name" && name != base) {
+      extended += value;
+    } else {
+      take_parameter(content, base, value);
+    }
+  }
+  if (!extended.empty()) {
+    content.name = decode_extended(extended);
+  }
+  if (content.is_multipart()) {
+    auto plain = raw_parameter(raw, "boundary");
+    if (!plain.empty()) {
+      content.boundary = std::move(plain);
+    }
+  }
+  if (content.report_type.empty()) {
+    content.report_type = lower(raw_parameter(raw, "report-type"));
   }
 }
 
@@ -185,27 +226,16 @@ ContentType read_content_type(const Header& header, bool in_digest) {
   if (!content.stated) {
     return content;
   }
-  const auto parsed = take_apart(raw);
-  if (parsed.type.find('/') == std::string::npos || parsed.type.ends_with('/')) {
-    // "Content-Type: text" of old mail software.
+  PlainType plain;
+  if (raw.size() > limits::kept_field_bytes || !read_plain(raw, plain)) {
+    read_unusual(raw, content);
     return content;
   }
-  content.type = std::string(trim(parsed.type));
-  std::string extended;
-  for (const auto& [name, value] : parsed.parameters) {
-    take_parameter(content, name, value, extended);
-  }
-  if (!extended.empty()) {
-    content.name = decode_extended(extended);
-  }
-  if (content.is_multipart()) {
-    auto plain = raw_parameter(raw, "boundary");
-    if (!plain.empty()) {
-      content.boundary = std::move(plain);
-    }
-  }
-  if (content.report_type.empty()) {
-    content.report_type = lower(raw_parameter(raw, "report-type"));
+  content.type.assign(plain.type).append("/").append(plain.subtype);
+  std::transform(content.type.begin(), content.type.end(), content.type.begin(),
+                 [](char c) { return lower(c); });
+  for (std::size_t i = 0; i < plain.count; ++i) {
+    take_parameter(content, plain.parameters.at(i).first, plain.parameters.at(i).second);
   }
   return content;
 }

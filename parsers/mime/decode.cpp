@@ -5,6 +5,7 @@
 
 #include "core/limits.h"
 #include "core/text.h"
+#include "mime/charset.h"
 #include "mime/mimetic_codec.h"
 
 namespace postmortem::mime {
@@ -212,7 +213,7 @@ std::string body_text(const Part& part, std::size_t limit) {
 std::string decode_words(std::string_view raw) {
   raw = raw.substr(0, limits::field_bytes);
   if (raw.find("=?") == std::string_view::npos) {
-    return squeeze(to_utf8(raw, {}));
+    return is_plain_ascii(raw) ? squeeze(raw) : squeeze(to_utf8(raw, {}));
   }
   WordJoiner joiner;
   std::size_t pos = 0;

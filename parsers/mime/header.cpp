@@ -1,5 +1,8 @@
 #include "mime/header.h"
 
+#include <algorithm>
+#include <array>
+
 #include "core/limits.h"
 #include "core/text.h"
 #include "mime/decode.h"
@@ -7,31 +10,46 @@
 namespace postmortem::mime {
 namespace {
 
-/// Length of the line at the front of `text` with all its continuation lines, the last LF not
-/// counted.
-std::size_t folded_length(std::string_view text) noexcept {
-  auto end = text.find('\n');
-  if (trim(text.substr(0, end)).empty()) {
+/// A line with all its continuation lines.
+struct FoldedLine {
+  std::size_t length{};  ///< the last LF not counted
+  bool is_empty{};       ///< it ends a header
+};
+
+FoldedLine folded_line(std::string_view text) noexcept {
+  const auto line_end = [&](std::size_t pos) {
+    return std::min(text.find('\n', pos), text.size());
+  };
+  auto end = line_end(0);
+  if (is_empty_line(text.substr(0, end))) {
     // An empty line goes on nowhere: what is indented behind it is the body's first line.
-    return end == std::string_view::npos ? text.size() : end;
+    return {end, true};
   }
-  while (end != std::string_view::npos && end + 1 < text.size() && is_blank(text[end + 1])) {
+  while (end + 1 < text.size() && is_blank(text[end + 1])) {
     // A line of blanks alone is an empty line to most mail software.
-    const auto next = text.find('\n', end + 1);
-    if (trim(text.substr(end + 1, next == std::string_view::npos ? next : next - end - 1))
-            .empty()) {
+    const auto next = line_end(end + 1);
+    if (is_empty_line(text.substr(end + 1, next - end - 1))) {
       break;
     }
     end = next;
   }
-  return end == std::string_view::npos ? text.size() : end;
+  return {end, false};
 }
+
+/// Which characters a field name is made of (RFC 5322 section 3.6.8).
+constexpr auto name_characters = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t c = '!'; c < 0x7F; ++c) {
+    table.at(c) = c != ':';
+  }
+  return table;
+}();
 
 }  // namespace
 
 Field parse_field_line(std::string_view line) noexcept {
   std::size_t pos = 0;
-  while (pos < line.size() && line[pos] > ' ' && line[pos] != ':' && line[pos] < 0x7F) {
+  while (pos < line.size() && name_characters[static_cast<unsigned char>(line[pos])]) {
     ++pos;
   }
   auto colon = pos;
@@ -53,14 +71,13 @@ Header Header::take(std::string_view& text, Place place) {
     if (text.starts_with("--") && !first) {
       break;
     }
-    const auto length = folded_length(text);
+    const auto [length, is_empty] = folded_line(text);
     const auto line = text.substr(0, length);
-    const bool empty = trim(line.substr(0, line.find('\n'))).empty();
     const auto taken = std::min(text.size(), length + 1);
     const bool over = taken > left;
     left -= std::min(left, taken);
     text.remove_prefix(taken);
-    if (empty) {
+    if (is_empty) {
       // Empty lines in front of a message's header are let pass; in front of a part they are
       // its empty header, but for software that writes one too many.
       if (first && (place == Place::message || starts_with_nocase(text, "content-"))) {
@@ -93,7 +110,8 @@ std::string_view Header::find(std::string_view name) const noexcept {
 }
 
 std::string Header::text(std::string_view name) const {
-  return decode_words(find(name));
+  const auto value = find(name);
+  return value.empty() ? std::string() : decode_words(value);
 }
 
 bool Header::has(std::string_view name) const noexcept {

@@ -199,7 +199,7 @@ class Scale {
 
   void weigh_returned() {
     OriginalMessage original;
-    const bool attached = !find_original(mail_.message(), original).empty();
+    const bool attached = !find_original(mail_, original).empty();
     if (!attached && !region_.returned.empty()) {
       read_original_text(region_.returned, original);
     }

@@ -74,6 +74,14 @@ const mime::Part* find_text_part(const mime::Message& message) {
   return html;
 }
 
+const mime::Part* find_attached(const mime::Message& message) {
+  const auto part =
+      std::find_if(message.parts.begin(), message.parts.end(), [](const mime::Part& row) {
+        return row.parent >= 0 && (row.content.is_message() || row.content.is_header_only());
+      });
+  return part == message.parts.end() ? nullptr : &*part;
+}
+
 }  // namespace
 
 const std::string& Mail::subject() const {
@@ -143,6 +151,21 @@ const mime::Part* Mail::text_part() const {
     text_part_ = find_text_part(message_);
   }
   return *text_part_;
+}
+
+const mime::Part* Mail::attached() const {
+  if (!attached_) {
+    attached_ = find_attached(message_);
+  }
+  return *attached_;
+}
+
+const mime::Header& Mail::attached_header() const {
+  if (!attached_header_) {
+    auto text = attached() == nullptr ? std::string_view{} : attached()->body;
+    attached_header_ = mime::Header::take(text);
+  }
+  return *attached_header_;
 }
 
 bool Mail::has_null_sender() const {

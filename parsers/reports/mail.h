@@ -36,6 +36,12 @@ class Mail {
   /// The part that text() is read from; null where there is none.
   [[nodiscard]] const mime::Part* text_part() const;
 
+  /// The first part that is a whole message or its header (RFC 6522 section 3): what a report
+  /// returns; null where there is none.
+  [[nodiscard]] const mime::Part* attached() const;
+  /// The header at the front of that part as it stands, its transfer encoding not undone.
+  [[nodiscard]] const mime::Header& attached_header() const;
+
   /// Return-Path or the From_ line says "<>" or MAILER-DAEMON: no person or list sends so (RFC
   /// 5321 section 4.5.5).
   [[nodiscard]] bool has_null_sender() const;
@@ -63,6 +69,8 @@ class Mail {
   mutable std::optional<std::string> folded_{};
   mutable std::optional<std::string> folded_subject_{};
   mutable std::optional<const mime::Part*> text_part_{};
+  mutable std::optional<const mime::Part*> attached_{};
+  mutable std::optional<mime::Header> attached_header_{};
   mutable std::optional<bool> is_from_mail_system_{};
   mutable std::optional<bool> has_stated_sender_{};
 };

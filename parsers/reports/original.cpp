@@ -91,22 +91,51 @@ void read_quoted_fields(std::string_view text, OriginalMessage& original) {
   }
 }
 
-std::string_view find_original(const mime::Message& message, OriginalMessage& original) {
-  for (const auto& part : message.parts) {
-    const bool is_original = part.content.is_message() || part.content.is_header_only() ||
-                             part.content.type == "message/partial";
-    if (!is_original || part.parent < 0) {
-      continue;
-    }
-    std::string scratch;
-    auto body = mime::decoded_body(part, scratch, limits::header_bytes);
-    while (body.starts_with('\n')) {
-      body.remove_prefix(1);
-    }
-    read_original_text(body, original);
-    return part.body;
+namespace {
+
+/// The first part that is, or begins with, a returned message; null where there is none.
+const mime::Part* find_returned(const mime::Message& message) {
+  const auto part =
+      std::find_if(message.parts.begin(), message.parts.end(), [](const mime::Part& row) {
+        return row.parent >= 0 && (row.content.is_message() || row.content.is_header_only() ||
+                                   row.content.type == "message/partial");
+      });
+  return part == message.parts.end() ? nullptr : &*part;
+}
+
+std::string_view read_returned(const mime::Part& part, OriginalMessage& original) {
+  std::string scratch;
+  auto body = mime::decoded_body(part, scratch, limits::header_bytes);
+  while (body.starts_with('\n')) {
+    body.remove_prefix(1);
   }
-  return {};
+  read_original_text(body, original);
+  return part.body;
+}
+
+/// Does the part's header stand as read_original_text would read it?
+bool is_plain(const mime::Part& part) noexcept {
+  return part.encoding == mime::TransferEncoding::identity && !part.body.empty() &&
+         !is_space(part.body.front());
+}
+
+}  // namespace
+
+std::string_view find_original(const mime::Message& message, OriginalMessage& original) {
+  const auto* part = find_returned(message);
+  return part == nullptr ? std::string_view{} : read_returned(*part, original);
+}
+
+std::string_view find_original(const Mail& mail, OriginalMessage& original) {
+  const auto* part = find_returned(mail.message());
+  if (part == nullptr) {
+    return {};
+  }
+  if (part != mail.attached() || !is_plain(*part)) {
+    return read_returned(*part, original);
+  }
+  read_original_header(mail.attached_header(), original);
+  return part->body;
 }
 
 }  // namespace postmortem::reports

@@ -4,6 +4,7 @@
 
 #include "core/report.h"
 #include "mime/message.h"
+#include "reports/mail.h"
 
 namespace postmortem::reports {
 
@@ -16,6 +17,7 @@ void read_original_text(std::string_view text, OriginalMessage& original);
 /// 3), read whatever its type says: message/rfc822, message/global, text/rfc822-headers,
 /// message/*-headers, message/partial. Gives the part's body, empty where there is none.
 std::string_view find_original(const mime::Message& message, OriginalMessage& original);
+std::string_view find_original(const Mail& mail, OriginalMessage& original);
 
 /// Fills what is still empty from lines of a report for people that look like fields of the
 /// message that it is about: indented ("  Subject: Minutes"), quoted ("> Message-ID: ...") or

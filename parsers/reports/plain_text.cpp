@@ -30,7 +30,7 @@ bool has_one_recipient(const Mail& mail, const FormatSet& formats) {
   const auto& folded = mail.folded();
   const auto region = formats.cut(*formats.general(), mail.text(), folded);
   OriginalMessage unused;
-  const auto attached = find_original(mail.message(), unused);
+  const auto attached = find_original(mail, unused);
   auto rest = attached.empty() ? region.returned : attached;
   rest = rest.substr(0, limits::field_bytes);
   std::ptrdiff_t addresses = 0;

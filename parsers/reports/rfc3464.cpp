@@ -164,7 +164,7 @@ std::optional<Report> read_rfc3464(const Mail& mail, const FormatSet& formats) {
   const bool looks = is_report_type || mail.is_from_mail_system() || mail.has_null_sender();
   read_parts(message, looks, report);
   if (!report.facts.empty()) {
-    find_original(message, report.original);
+    find_original(mail, report.original);
   } else if (looks) {
     for (const auto& part : message.parts) {
       if (part.content.is_message() && part.parent >= 0 && report.facts.empty()) {

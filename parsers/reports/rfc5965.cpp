@@ -54,14 +54,6 @@ bool is_bare_complaint(const mime::Header& inner) {
   return inner.has("X-HmXmrOriginalRecipient");
 }
 
-const mime::Part* find_attached(const mime::Message& message) {
-  const auto part =
-      std::find_if(message.parts.begin(), message.parts.end(), [](const mime::Part& row) {
-        return row.parent >= 0 && (row.content.is_message() || row.content.is_header_only());
-      });
-  return part == message.parts.end() ? nullptr : &*part;
-}
-
 /// Whom the returned message was for, when the report itself does not tell. A report of failed
 /// authentication (RFC 6591) is about the author's message, not about one delivery of it.
 std::string recipient_of(const mime::Header& inner, bool is_auth_failure) {
@@ -147,16 +139,14 @@ std::optional<Report> read_rfc5965(const Mail& mail, const FormatSet& /*formats*
   if (!found && message.root().content.report_type == "feedback-report") {
     found = read_fields_in_text(mail, report);
   }
-  const auto* attached = find_attached(message);
-  auto inner_text = attached == nullptr ? std::string_view{} : attached->body;
-  const auto inner = mime::Header::take(inner_text);
+  const auto& inner = mail.attached_header();
   if (!found && !is_bare_complaint(inner)) {
     return std::nullopt;
   }
   if (!found) {
     report.attributes.emplace_back("feedback_type", "abuse");
   }
-  find_original(message, report.original);
+  find_original(mail, report.original);
   if (report.facts.empty()) {
     add_recipient(report,
                   recipient_of(inner, attribute(report, "feedback_type") == "auth-failure"));

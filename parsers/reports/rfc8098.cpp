@@ -48,7 +48,7 @@ std::optional<Report> read_rfc8098(const Mail& mail, const FormatSet& /*formats*
   if (!found) {
     return std::nullopt;
   }
-  find_original(message, report.original);
+  find_original(mail, report.original);
   return report;
 }
 

@@ -14,6 +14,7 @@
 #include "dsn/field_block.h"
 #include "dsn/reply.h"
 #include "dsn/transcript.h"
+#include "mime/decode.h"
 #include "reports/json_fields.h"
 
 namespace postmortem::reports {
@@ -152,11 +153,14 @@ class NoticeReader {
   const NoticeRow& row_;
 };
 
-/// Can the part's text begin with "{"? Asked before it is decoded.
-bool may_be_object(const mime::Part& part) noexcept {
-  const auto text = trim(part.body);
-  return part.encoding != mime::TransferEncoding::identity || text.starts_with('{') ||
-         part.content.type == "text/html";
+/// Can the part's text begin with "{"? Asked before all of it is decoded.
+bool may_be_object(const mime::Part& part) {
+  if (part.content.type == "text/html") {
+    return true;
+  }
+  constexpr std::size_t front = 256;
+  std::string scratch;
+  return trim(mime::decoded_body(part, scratch, front)).starts_with('{');
 }
 
 }  // namespace

@@ -104,7 +104,7 @@ std::optional<Report> read_as(const CompiledFormat& format, const Mail& mail,
   const ReportText text{mail, formats, format, region};
   Report report;
   report.format = format.format->id;
-  find_original(mail.message(), report.original);
+  find_original(mail, report.original);
   if (!region.returned.empty()) {
     read_original_text(region.returned, report.original);
   }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
-#include <cstring>
 
 #include "core/limits.h"
 #include "core/text.h"
@@ -43,6 +42,17 @@ std::string without_comments(std::string_view text) {
   return depth == 0 ? out : std::string(text);
 }
 
+/// What is written around an address.
+constexpr bool is_around_address(char c) noexcept {
+  return c == '"' || c == '\'' || c == '`' || c == ',' || c == ';' || c == ':' || c == '.' ||
+         is_blank(c) || c == '\0';
+}
+
+bool has_gap(std::string_view text) noexcept {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return is_blank(c) || c == '\n' || c == '<' || c == '>'; });
+}
+
 }  // namespace
 
 std::string normalise_address(std::string_view text, bool local) {
@@ -64,24 +74,24 @@ std::string normalise_address(std::string_view text, bool local) {
     }
   }
   const bool quoted_local = text.starts_with('"') && text.find("\"@") != std::string_view::npos;
-  while (!quoted_local && !text.empty() &&
-         std::strchr("\"'`,;:. \t", text.front()) != nullptr) {
+  while (!quoted_local && !text.empty() && is_around_address(text.front())) {
     text.remove_prefix(1);
   }
-  while (!text.empty() && std::strchr("\"'`,;:. \t", text.back()) != nullptr) {
+  while (!text.empty() && is_around_address(text.back())) {
     text.remove_suffix(1);
   }
   const auto at = text.rfind('@');
   if (at == std::string_view::npos) {
-    const bool word =
-        local && !text.empty() && text.find_first_of(" \t\n<>") == std::string_view::npos;
+    const bool word = local && !text.empty() && !has_gap(text);
     return word ? to_valid_utf8(text) : std::string();
   }
-  if (at == 0 || at + 1 == text.size() ||
-      (!quoted_local && text.find_first_of(" \t\n<>") != std::string_view::npos)) {
+  if (at == 0 || at + 1 == text.size() || (!quoted_local && has_gap(text))) {
     return {};
   }
-  return to_valid_utf8(std::string(text.substr(0, at + 1)) + lower(text.substr(at + 1)));
+  auto address = to_valid_utf8(text);
+  const auto domain = address.begin() + static_cast<std::ptrdiff_t>(address.rfind('@'));
+  std::transform(domain, address.end(), domain, [](char c) { return lower(c); });
+  return address;
 }
 
 std::string_view domain_of(std::string_view address) noexcept {

@@ -1,33 +1,15 @@
 #include "core/text.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace postmortem {
-
-std::string_view trim(std::string_view text) noexcept {
-  while (!text.empty() && is_space(text.front())) {
-    text.remove_prefix(1);
-  }
-  while (!text.empty() && is_space(text.back())) {
-    text.remove_suffix(1);
-  }
-  return text;
-}
 
 std::string lower(std::string_view text) {
   std::string out(text);
   std::transform(out.begin(), out.end(), out.begin(), [](char c) { return lower(c); });
   return out;
-}
-
-bool equals_nocase(std::string_view a, std::string_view b) noexcept {
-  return a.size() == b.size() && starts_with_nocase(a, b);
-}
-
-bool starts_with_nocase(std::string_view text, std::string_view prefix) noexcept {
-  return text.size() >= prefix.size() &&
-         std::equal(prefix.begin(), prefix.end(), text.begin(),
-                    [](char a, char b) { return lower(a) == lower(b); });
 }
 
 bool ends_with_nocase(std::string_view text, std::string_view suffix) noexcept {
@@ -93,23 +75,51 @@ std::string_view to_lf(std::string_view text, std::string& scratch) {
   return scratch;
 }
 
+namespace {
+
+/// Position of the first of eight bytes, in steps of eight from `pos` on, among which is
+/// another white space than a space with something else behind it.
+std::size_t skip_single_spaces(std::string_view text, std::size_t pos) noexcept {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  constexpr std::uint64_t tops = 0x8080808080808080;
+  constexpr std::uint64_t spaces = ones * ' ';
+  while (text.size() - pos > sizeof(std::uint64_t)) {
+    std::uint64_t here = 0;
+    std::uint64_t next = 0;
+    std::memcpy(&here, text.data() + pos, sizeof here);
+    std::memcpy(&next, text.data() + pos + 1, sizeof next);
+    const auto controls = (here - spaces) & ~here;
+    const auto zero_where_two = (here ^ spaces) | (next ^ spaces);
+    if (((controls | ((zero_where_two - ones) & ~zero_where_two)) & tops) != 0) {
+      break;
+    }
+    pos += sizeof here;
+  }
+  return pos;
+}
+
+}  // namespace
+
 void append_squeezed(std::string& out, std::string_view text) {
   text = trim(text);
-  auto end = out.size();
-  out.resize(end + text.size());
-  char* to = out.data();
-  for (std::size_t pos = 0; pos < text.size();) {
-    const char c = text[pos++];
-    if (!is_space(c)) {
-      to[end++] = c;
+  out.reserve(out.size() + text.size());
+  std::size_t kept = 0;  // up to here all is in `out`
+  for (auto pos = skip_single_spaces(text, 0); pos < text.size();) {
+    if (!is_space(text[pos])) {
+      pos = skip_single_spaces(text, pos + 1);
       continue;
     }
-    to[end++] = ' ';
-    while (is_space(text[pos])) {  // what is trimmed ends with something else
-      ++pos;
+    auto end = pos + 1;
+    while (is_space(text[end])) {  // what is trimmed ends with something else
+      ++end;
     }
+    if (end > pos + 1 || text[pos] != ' ') {
+      out.append(text.substr(kept, pos - kept)).push_back(' ');
+      kept = end;
+    }
+    pos = end;
   }
-  out.resize(end);
+  out.append(text.substr(kept));
 }
 
 std::string squeeze(std::string_view text) {

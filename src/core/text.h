@@ -27,10 +27,37 @@ namespace postmortem {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
-[[nodiscard]] std::string_view trim(std::string_view text) noexcept;
+// These four are asked so often that a call costs more than the answer.
+[[nodiscard]] constexpr std::string_view trim(std::string_view text) noexcept {
+  while (!text.empty() && is_space(text.front())) {
+    text.remove_prefix(1);
+  }
+  while (!text.empty() && is_space(text.back())) {
+    text.remove_suffix(1);
+  }
+  return text;
+}
+/// Nothing, or white space alone.
+[[nodiscard]] constexpr bool is_empty_line(std::string_view line) noexcept {
+  std::size_t pos = 0;
+  while (pos < line.size() && is_space(line[pos])) {
+    ++pos;
+  }
+  return pos == line.size();
+}
+[[nodiscard]] constexpr bool starts_with_nocase(std::string_view text,
+                                                std::string_view prefix) noexcept {
+  std::size_t same = 0;
+  while (same < prefix.size() && same < text.size() &&
+         lower(text[same]) == lower(prefix[same])) {
+    ++same;
+  }
+  return same == prefix.size();
+}
+[[nodiscard]] constexpr bool equals_nocase(std::string_view a, std::string_view b) noexcept {
+  return a.size() == b.size() && starts_with_nocase(a, b);
+}
 [[nodiscard]] std::string lower(std::string_view text);
-[[nodiscard]] bool equals_nocase(std::string_view a, std::string_view b) noexcept;
-[[nodiscard]] bool starts_with_nocase(std::string_view text, std::string_view prefix) noexcept;
 [[nodiscard]] bool ends_with_nocase(std::string_view text, std::string_view suffix) noexcept;
 /// Position of `what` (lower case) in `text` in any case, or npos. Linear for the short needles
 /// it is for.

@@ -168,10 +168,13 @@ void read_word(std::string_view word, Draft& draft) noexcept {
       }
     }
   }
+  if (draft.hour < 0) {
+    return;
+  }
   const auto zone = std::find_if(zones.begin(), zones.end(), [&](const Zone& row) {
     return equals_nocase(row.name, word);
   });
-  if (zone != zones.end() && draft.hour >= 0) {
+  if (zone != zones.end()) {
     draft.offset = zone->minutes;
   }
 }
@@ -186,8 +189,8 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) noexcept {
   const auto flush = [&](std::size_t end) {
     auto word = text.substr(begin, end - begin);
     // "2026-11-24T12:05:18Z": the T stands between digits.
-    const auto t = word.find('T');
-    if (t == 10 && t + 1 < word.size() && is_digit(word[t + 1])) {
+    constexpr std::size_t t = 10;
+    if (word.size() > t + 1 && word.find('T') == t && is_digit(word[t + 1])) {
       read_word(word.substr(0, t), draft);
       word.remove_prefix(t + 1);
     }
