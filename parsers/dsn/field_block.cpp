@@ -111,6 +111,8 @@ class BlockSplitter {
     const auto name = line.substr(0, end.name);
     // Inside a diagnostic text "host:" begins no field unless it is a field's name.
     if (end.name != 0 && (!in_diagnostic_ || is_report_field(name))) {
+      constexpr std::size_t usual = 8;
+      block_.reserve(std::max(block_.size(), usual));
       block_.push_back({lower(name), std::string(trim(line.substr(end.value)))});
       in_diagnostic_ = equals_nocase(name, "diagnostic-code");
     } else if (!block_.empty()) {

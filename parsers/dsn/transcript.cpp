@@ -229,24 +229,39 @@ constexpr auto phrases_by_first = [] {
   return out;
 }();
 
+/// What a character may be: part of a word, the first of a phrase.
+enum Kind : std::uint8_t { word = 1, first = 2 };
+constexpr auto kinds = [] {
+  std::array<std::uint8_t, 256> out{};
+  for (std::size_t c = 0; c < out.size(); ++c) {
+    const char small = lower(static_cast<char>(c));
+    const auto letter = static_cast<std::size_t>(static_cast<unsigned char>(small));
+    const bool begins = letter < 128 && phrases_by_first.heads.at(letter) <
+                                            phrases_by_first.heads.at(letter + 1);
+    out.at(c) = static_cast<std::uint8_t>((is_alnum(small) ? Kind::word : 0) |
+                                          (begins ? Kind::first : 0));
+  }
+  return out;
+}();
+
 /// Calls `each` for every phrase that stands at a word's start, in the order of the text: one
 /// pass, however many phrases there are.
 template <typename Each>
 void for_each_phrase(std::string_view text, Each each) {
-  bool inside = false;  // the character in front is a letter or digit
-  for (std::size_t pos = 0; pos < text.size(); ++pos) {
-    const char c = lower(text[pos]);
-    const bool skip = (inside && is_alnum(c)) || (static_cast<std::uint8_t>(c) & 0x80U) != 0;
-    inside = is_alnum(c);
-    if (skip) {
+  std::uint8_t before = 0;
+  for (std::size_t pos = 0; pos + 1 < text.size(); ++pos) {
+    const auto kind = kinds[static_cast<unsigned char>(text[pos])];
+    const bool inside = (kind & before & Kind::word) != 0;
+    before = kind;
+    if (inside || (kind & Kind::first) == 0) {
       continue;
     }
-    const std::size_t first = static_cast<unsigned char>(c);
-    for (auto i = phrases_by_first.heads[first]; i < phrases_by_first.heads[first + 1]; ++i) {
+    const std::size_t letter = static_cast<unsigned char>(lower(text[pos]));
+    const char second = lower(text[pos + 1]);
+    for (auto i = phrases_by_first.heads[letter]; i < phrases_by_first.heads[letter + 1]; ++i) {
       const std::size_t row = phrases_by_first.rows[i];
       const auto words = phrase(row);
-      if (pos + 1 < text.size() && lower(text[pos + 1]) == words[1] &&
-          starts_with_nocase(text.substr(pos), words)) {
+      if (second == words[1] && starts_with_nocase(text.substr(pos), words)) {
         each(pos, row);
       }
     }

@@ -66,6 +66,8 @@ class Cutter {
   explicit Cutter(std::string_view text) : text_(text) {}
 
   Message run() {
+    constexpr std::size_t usual = 6;
+    message_.parts.reserve(usual);
     auto rest = text_;
     add_part(rest, 0, -1);
     std::size_t pos = text_.size() - rest.size();

@@ -1,8 +1,10 @@
 #include "reports/format_set.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
 #include <numeric>
+#include <span>
 #include <utility>
 
 #include "core/fold.h"
@@ -16,11 +18,6 @@ namespace {
 
 constexpr std::size_t looked_at = std::size_t{16}
                                   << 10U;  ///< bytes of a text in which a format shows itself
-constexpr std::size_t most_lines = 4'000;  ///< lines of a report
-
-bool contains(const PatternIds& sorted, rules::PatternSet::Id id) {
-  return std::binary_search(sorted.begin(), sorted.end(), id);
-}
 
 /// Does the mail's header hold the field "name", or "name: text" with that text in its value?
 bool has_field(const Mail& mail, std::string_view wanted) {
@@ -68,8 +65,10 @@ struct FormatSet::Impl {
   std::vector<rules::Format> formats{};
   std::vector<CompiledFormat> compiled{};
   rules::PatternSet set;
-  std::size_t general{};  ///< index in `compiled`; its size where there is none
-  PatternIds bodies{};    ///< those of all formats
+  std::size_t general{};                 ///< index in `compiled`; its size where there is none
+  std::vector<std::uint32_t> by_body{};  ///< by pattern: the format whose `body` has it
+  static constexpr std::uint32_t no_format = UINT32_MAX;
+  std::vector<const CompiledFormat*> bodiless{};  ///< formats without conditions on the text
   rules::PatternSet::Id next_id{};
 
   explicit Impl(std::string_view patterns) : set(patterns) {}
@@ -94,12 +93,47 @@ struct FormatSet::Impl {
                          [&](const auto& pair) { return pair.first == list.patterns; });
         row.*target->second = take_ids((format.*list.patterns).size());
       }
-      bodies.insert(bodies.end(), row.body.begin(), row.body.end());
       if (format.id == "plain_text") {
         general = compiled.size();
       }
       compiled.push_back(std::move(row));
     }
+    by_body.assign(next_id, no_format);
+    for (const auto& row : compiled) {
+      for (const auto id : row.body) {
+        by_body[id] = static_cast<std::uint32_t>(&row - compiled.data());
+      }
+      if (row.body.empty()) {
+        bodiless.push_back(&row);
+      }
+    }
+  }
+
+  /// Does the mail's header meet the format's conditions on it?
+  [[nodiscard]] bool meets_header(const CompiledFormat& row, const Mail& mail) const {
+    const auto& fields = row.format->header;
+    const auto any = [&](const PatternIds& ids, const std::string& text) {
+      return set.any(ids, text);
+    };
+    return std::all_of(fields.begin(), fields.end(),
+                       [&](const std::string& field) { return has_field(mail, field); }) &&
+           (row.from.empty() || any(row.from, mail.folded_from())) &&
+           (row.subject.empty() || any(row.subject, mail.folded_subject())) &&
+           !any(row.unless, mail.folded_subject());
+  }
+
+  /// Formats that `body` has a word of, in the order of their ids; a format whose words do not
+  /// occur is never looked at.
+  [[nodiscard]] std::vector<std::uint32_t> with_words(std::string_view body) const {
+    std::vector<std::uint32_t> rows;
+    for (const auto pattern : set.found(body)) {
+      if (by_body[pattern] != no_format) {
+        rows.push_back(by_body[pattern]);
+      }
+    }
+    std::sort(rows.begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    return rows;
   }
 
   /// The formats among those `wanted` whose conditions the mail meets, those with more kinds of
@@ -107,47 +141,37 @@ struct FormatSet::Impl {
   template <typename Wanted>
   [[nodiscard]] std::vector<const CompiledFormat*> fitting(const Mail& mail,
                                                            Wanted wanted) const {
-    thread_local rules::PatternSet::Scratch from_hits;
-    thread_local rules::PatternSet::Scratch subject_hits;
-    const auto from = fold_case(mail.header().text("From"));
-    const auto& subject = mail.folded_subject();
-    static_cast<void>(set.candidates(from, from_hits));
-    static_cast<void>(set.candidates(subject, subject_hits));
     std::vector<const CompiledFormat*> fits;
-    bool body_wanted = false;
-    for (const auto& row : compiled) {
-      const auto& fields = row.format->header;
-      if (wanted(row) && (row.from.empty() || any_of(row.from, from_hits, from)) &&
-          (row.subject.empty() || any_of(row.subject, subject_hits, subject)) &&
-          !any_of(row.unless, subject_hits, subject) &&
-          std::all_of(fields.begin(), fields.end(),
-                      [&](const std::string& field) { return has_field(mail, field); })) {
-        fits.push_back(&row);
-        body_wanted = body_wanted || !row.body.empty();
+    for (const auto* row : bodiless) {
+      if (wanted(*row) && meets_header(*row, mail)) {
+        fits.push_back(row);
       }
     }
+    // Mails that no format takes by their header cost no look at their text.
+    const bool body_wanted =
+        std::any_of(compiled.begin(), compiled.end(), [&](const CompiledFormat& row) {
+          return !row.body.empty() && wanted(row) && meets_header(row, mail);
+        });
+    const auto add = [&](std::string_view text) {
+      const auto body = utf8_prefix(text, looked_at);
+      for (const auto number : with_words(body)) {
+        const auto& row = compiled[number];
+        if (wanted(row) && meets_header(row, mail) && set.any(row.body, body)) {
+          fits.push_back(&row);
+        }
+      }
+    };
     if (body_wanted) {
-      const auto body = utf8_prefix(mail.folded(), looked_at);
-      const auto hits = set.able(bodies, body);
-      std::erase_if(fits, [&](const CompiledFormat* row) {
-        return !row->body.empty() &&
-               std::none_of(row->body.begin(), row->body.end(), [&](auto id) {
-                 return contains(hits, id) && set.matches(id, body);
-               });
-      });
+      add(mail.own_folded());
+      if (fits.empty() && mail.header_line() < mail.lines().size()) {
+        add(mail.folded());
+      }
     }
-    std::stable_sort(fits.begin(), fits.end(),
-                     [](const CompiledFormat* a, const CompiledFormat* b) {
-                       return exactness(*a) > exactness(*b);
-                     });
+    std::sort(fits.begin(), fits.end(), [](const CompiledFormat* a, const CompiledFormat* b) {
+      const auto by_exactness = exactness(*b) - exactness(*a);
+      return by_exactness != 0 ? by_exactness < 0 : a < b;
+    });
     return fits;
-  }
-
-  /// Does one of `ids` match the text that `hits` are of?
-  [[nodiscard]] bool any_of(const PatternIds& ids, const rules::PatternSet::Scratch& hits,
-                            std::string_view folded) const {
-    return std::any_of(ids.begin(), ids.end(),
-                       [&](auto id) { return set.matches(id, folded, hits); });
   }
 };
 
@@ -201,11 +225,13 @@ bool FormatSet::any(const PatternIds& ids, std::string_view folded) const {
   return impl_->set.any(ids, folded);
 }
 
-Region FormatSet::cut(const CompiledFormat& format, std::string_view text,
-                      std::string_view folded) const {
-  Region region;
+Region FormatSet::cut(const CompiledFormat& format, const Mail& mail) const {
   const auto* shared = general();
-  std::size_t first = 0;
+  // Where something announces the report, a header may stand in front of it.
+  const bool announced = !format.begin.empty();
+  const auto all = std::span(mail.lines());
+  const auto within = all.first(announced ? all.size() : mail.header_line());
+  const std::string_view folded = announced ? mail.folded() : mail.own_folded();
   // Only the marks whose words the text has are looked for, line by line.
   auto marks = able(format.returned, folded);
   if (shared != nullptr && shared != &format) {
@@ -214,28 +240,24 @@ Region FormatSet::cut(const CompiledFormat& format, std::string_view text,
     std::sort(marks.begin(), marks.end());
   }
   const auto begins = able(format.begin, folded);
-  auto rest = text;
-  while (!rest.empty() && region.lines.size() < most_lines) {
-    const auto offset = static_cast<std::size_t>(rest.data() - text.data());
-    const auto line = take_line(rest);
-    const Line row{line, folded.substr(offset, line.size())};
-    if (!region.lines.empty() && any(marks, row.folded)) {
-      region.returned = rest;
-      break;
-    }
-    region.lines.push_back(row);
-    if (first == 0 && any(begins, row.folded)) {
-      first = region.lines.size();
+  std::size_t first = 0;
+  std::size_t end = 0;
+  for (; end < within.size() && (end == 0 || !any(marks, within[end].folded)); ++end) {
+    if (first == 0 && any(begins, within[end].folded)) {
+      first = end + 1;
     }
   }
-  const auto header = find_header_block(region.lines, first == 0 ? 1 : first);
-  if (header < region.lines.size()) {
+  const bool marked = end < within.size();
+  const auto header =
+      marked || announced ? find_header_block(within.first(end), first == 0 ? 1 : first) : end;
+  Region region;
+  region.lines = within.first(std::max(header, first)).subspan(first);
+  const auto rest = header < end ? header : marked ? end + 1 : end;
+  if (rest < all.size()) {
     region.returned =
-        text.substr(static_cast<std::size_t>(region.lines[header].text.data() - text.data()));
-    region.lines.resize(header);
+        std::string_view(mail.text())
+            .substr(static_cast<std::size_t>(all[rest].text.data() - mail.text().data()));
   }
-  region.lines.erase(region.lines.begin(),
-                     region.lines.begin() + static_cast<std::ptrdiff_t>(first));
   return region;
 }
 

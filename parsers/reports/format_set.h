@@ -63,10 +63,9 @@ class FormatSet {
   /// Does one of the patterns match?
   [[nodiscard]] bool any(const PatternIds& ids, std::string_view folded) const;
 
-  /// Cuts a text into the report and what was returned: at the format's marks, the general
-  /// ones, or a header block. `folded` is fold_case(text) and must live as long as the region.
-  [[nodiscard]] Region cut(const CompiledFormat& format, std::string_view text,
-                           std::string_view folded) const;
+  /// Cuts the mail's text into the report and what was returned: at the format's marks, the
+  /// general ones, or a header block.
+  [[nodiscard]] Region cut(const CompiledFormat& format, const Mail& mail) const;
 
  private:
   struct Impl;

@@ -70,7 +70,7 @@ class Scale {
     add(null_sender, null);
     add(daemon_sender, daemon);
     add(only_daemon, writes_nothing_else());
-    const bool system = says(general_.from, fold_case(mail_.header().text("From")));
+    const bool system = says(general_.from, mail_.folded_from());
     add(system_sender, !daemon && system);
     is_other_sender_ = null && !daemon && !system;
     add(automatic, mail_.is_auto_submitted());
@@ -115,7 +115,7 @@ class Scale {
 
   /// The report without what was returned, what is quoted, and the message's subject.
   void read_text() {
-    region_ = formats_.cut(general_, mail_.text(), mail_.folded());
+    region_ = formats_.cut(general_, mail_);
     const auto skipped = formats_.able(general_.skip, mail_.folded());
     for (const auto& line : region_.lines) {
       if (own_.size() > looked_at) {

@@ -139,11 +139,37 @@ const std::string& Mail::folded() const {
   return *folded_;
 }
 
+const std::string& Mail::folded_from() const {
+  if (!folded_from_) {
+    folded_from_ = fold_case(header().text("From"));
+  }
+  return *folded_from_;
+}
+
 const std::string& Mail::folded_subject() const {
   if (!folded_subject_) {
     folded_subject_ = fold_case(subject());
   }
   return *folded_subject_;
+}
+
+const std::vector<Line>& Mail::lines() const {
+  constexpr std::size_t most_lines = 4'000;
+  if (!lines_) {
+    lines_ = split_lines(text(), folded(), most_lines);
+  }
+  return *lines_;
+}
+
+std::size_t Mail::header_line() const {
+  if (!header_line_) {
+    header_line_ = find_header_block(lines(), 1);
+  }
+  return *header_line_;
+}
+
+std::string_view Mail::own_folded() const {
+  return Region{std::span(lines()).first(header_line()), {}}.folded();
 }
 
 const mime::Part* Mail::text_part() const {

@@ -3,8 +3,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "mime/message.h"
+#include "reports/text_region.h"
 
 namespace postmortem::reports {
 
@@ -30,9 +32,17 @@ class Mail {
   [[nodiscard]] const std::string& text() const;
   /// text() was asked for, and the part holds more than limits::text_bytes.
   [[nodiscard]] bool is_text_cut() const;
-  /// fold_case of text() and of subject().
+  /// fold_case of text(), of the decoded From and of subject().
   [[nodiscard]] const std::string& folded() const;
+  [[nodiscard]] const std::string& folded_from() const;
   [[nodiscard]] const std::string& folded_subject() const;
+  /// The lines of text(), at most 4,000.
+  [[nodiscard]] const std::vector<Line>& lines() const;
+  /// The first of lines() at which a returned header begins that nothing announces; their
+  /// number where none does.
+  [[nodiscard]] std::size_t header_line() const;
+  /// folded() up to there: what the report itself says.
+  [[nodiscard]] std::string_view own_folded() const;
   /// The part that text() is read from; null where there is none.
   [[nodiscard]] const mime::Part* text_part() const;
 
@@ -67,7 +77,10 @@ class Mail {
   mutable std::optional<std::string> to_{};
   mutable std::optional<std::string> text_{};
   mutable std::optional<std::string> folded_{};
+  mutable std::optional<std::string> folded_from_{};
   mutable std::optional<std::string> folded_subject_{};
+  mutable std::optional<std::vector<Line>> lines_{};
+  mutable std::optional<std::size_t> header_line_{};
   mutable std::optional<const mime::Part*> text_part_{};
   mutable std::optional<const mime::Part*> attached_{};
   mutable std::optional<mime::Header> attached_header_{};

@@ -144,10 +144,11 @@ class WordFinder {
     if (general_ == nullptr || general_->label.empty()) {
       return {};
     }
-    for (auto i = from; i < to; ++i) {
+    const auto labels = formats_.able(general_->label, region_.folded());
+    for (auto i = from; i < to && !labels.empty(); ++i) {
       std::vector<std::pair<std::string, rules::PatternSet::Range>> groups;
       const auto& line = region_.lines[i];
-      for (const auto id : general_->label) {
+      for (const auto id : labels) {
         const auto whole = formats_.patterns().find(id, line.folded, groups);
         if (whole == rules::PatternSet::no_match) {
           continue;

@@ -20,15 +20,15 @@ namespace {
 /// An address in the subject ("Undeliverable: jo@example.org").
 std::string recipient_in_subject(const Mail& mail, const FormatSet& formats) {
   const auto folded = fold_case(mail.subject());
-  const Region region{{Line{mail.subject(), folded}}, {}};
+  const Line line{mail.subject(), folded};
+  const Region region{{&line, 1}, {}};
   const auto suspects = find_suspects(region, mail, formats);
   return suspects.size() == 1 ? suspects.front().address : std::string();
 }
 
 /// Does the returned header name but one?
 bool has_one_recipient(const Mail& mail, const FormatSet& formats) {
-  const auto& folded = mail.folded();
-  const auto region = formats.cut(*formats.general(), mail.text(), folded);
+  const auto region = formats.cut(*formats.general(), mail);
   OriginalMessage unused;
   const auto attached = find_original(mail, unused);
   auto rest = attached.empty() ? region.returned : attached;

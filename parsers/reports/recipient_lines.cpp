@@ -38,22 +38,19 @@ std::vector<RecipientLine> by_patterns(const ReportText& report) {
   const auto& lines = report.region.lines;
   const auto ids = report.formats.able(report.format.recipient, report.folded());
   for (std::size_t i = 0; i < lines.size() && out.size() < limits::report_recipients; ++i) {
-    for (const auto id : ids) {
-      Groups groups;
-      const auto whole = report.formats.patterns().find(id, lines[i].folded, groups);
-      if (whole == rules::PatternSet::no_match) {
-        continue;
-      }
-      RecipientLine row;
-      row.line = i;
-      row.end = whole.second;
-      for (const auto& [name, range] : groups) {
-        take_group(name, lines[i].text.substr(range.first, range.second - range.first), row);
-      }
-      if (!row.recipient.empty()) {
-        out.push_back(std::move(row));
-      }
-      break;
+    Groups groups;
+    const auto found = report.formats.patterns().first(ids, lines[i].folded, groups);
+    if (!found) {
+      continue;
+    }
+    RecipientLine row;
+    row.line = i;
+    row.end = found->range.second;
+    for (const auto& [name, range] : groups) {
+      take_group(name, lines[i].text.substr(range.first, range.second - range.first), row);
+    }
+    if (!row.recipient.empty()) {
+      out.push_back(std::move(row));
     }
   }
   // A refused sender stands in lines like a recipient's: the one that the report went to.

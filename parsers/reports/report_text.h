@@ -20,14 +20,7 @@ struct ReportText {
   const Region& region;
 
   /// All lines of the region, case folded.
-  [[nodiscard]] std::string_view folded() const noexcept {
-    if (region.lines.empty()) {
-      return {};
-    }
-    const auto* begin = region.lines.front().folded.data();
-    const auto& last = region.lines.back().folded;
-    return {begin, static_cast<std::size_t>(last.data() + last.size() - begin)};
-  }
+  [[nodiscard]] std::string_view folded() const noexcept { return region.folded(); }
 };
 
 /// A line that names a recipient, and what it told.

@@ -79,8 +79,7 @@ void add_words(const Mail& mail, const FormatSet& formats, std::vector<DeliveryF
       (is_named && std::none_of(facts.begin(), facts.end(), lacks))) {
     return;
   }
-  const auto& folded = mail.folded();
-  const auto region = formats.cut(*general, mail.text(), folded);
+  const auto region = formats.cut(*general, mail);
   if (!is_named) {
     add_recipients(find_suspects(region, mail, formats), facts);
   }

@@ -207,7 +207,7 @@ std::size_t domain_end(std::string_view text, std::size_t pos) noexcept {
 
 /// From, To, Date and Subject of a letter that is given back with each line indented, and
 /// nothing else among them.
-bool begins_indented_header(const std::vector<Line>& lines, std::size_t from) noexcept {
+bool begins_indented_header(std::span<const Line> lines, std::size_t from) noexcept {
   constexpr auto names = std::to_array<std::string_view>({"from:", "to:", "date:", "subj"});
   std::array<bool, names.size()> seen{};
   if (from == 0 || !lines[from - 1].is_empty() ||
@@ -232,7 +232,19 @@ bool begins_indented_header(const std::vector<Line>& lines, std::size_t from) no
 
 }  // namespace
 
-std::size_t find_header_block(const std::vector<Line>& lines, std::size_t from) {
+std::vector<Line> split_lines(std::string_view text, std::string_view folded,
+                              std::size_t most) {
+  std::vector<Line> lines;
+  lines.reserve(64);
+  for (auto rest = text; !rest.empty() && lines.size() < most;) {
+    const auto offset = text.size() - rest.size();
+    const auto line = take_line(rest);
+    lines.push_back({line, folded.substr(offset, line.size())});
+  }
+  return lines;
+}
+
+std::size_t find_header_block(std::span<const Line> lines, std::size_t from) {
   for (std::size_t i = from; i < lines.size(); ++i) {
     if (!is_header_field(lines[i])) {
       continue;
@@ -258,7 +270,7 @@ std::size_t find_header_block(const std::vector<Line>& lines, std::size_t from) 
   return lines.size();
 }
 
-std::string join_lines(const std::vector<Line>& lines, std::size_t from, std::size_t to,
+std::string join_lines(std::span<const Line> lines, std::size_t from, std::size_t to,
                        std::size_t limit) {
   std::string out;
   for (auto i = from; i < std::min(to, lines.size()) && out.size() < limit; ++i) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,20 +18,34 @@ struct Line {
   }
 };
 
-/// The part of a text that is the report, in lines, and what follows it.
+/// The part of a text that is the report, in lines, and what follows it. Borrows all of it.
 struct Region {
-  std::vector<Line> lines{};
+  std::span<const Line> lines{};
   std::string_view
       returned{};  ///< the returned message or its header as text; empty where there is none
+
+  /// All lines, case folded.
+  [[nodiscard]] std::string_view folded() const noexcept {
+    if (lines.empty()) {
+      return {};
+    }
+    const auto* begin = lines.front().folded.data();
+    const auto& last = lines.back().folded;
+    return {begin, static_cast<std::size_t>(last.data() + last.size() - begin)};
+  }
 };
+
+/// The first lines of a text, at most `most`. `folded` is fold_case(text).
+[[nodiscard]] std::vector<Line> split_lines(std::string_view text, std::string_view folded,
+                                            std::size_t most);
 
 /// The first line from which on at least three of four lines are fields of a message header:
 /// where a returned message begins that nothing announces. Gives lines.size() where there is
 /// none.
-[[nodiscard]] std::size_t find_header_block(const std::vector<Line>& lines, std::size_t from);
+[[nodiscard]] std::size_t find_header_block(std::span<const Line> lines, std::size_t from);
 
 /// Lines [from, to) as one line of text, white space squeezed, at most about `limit` bytes.
-[[nodiscard]] std::string join_lines(const std::vector<Line>& lines, std::size_t from,
+[[nodiscard]] std::string join_lines(std::span<const Line> lines, std::size_t from,
                                      std::size_t to, std::size_t limit);
 
 /// An address in running text: position and length in it.

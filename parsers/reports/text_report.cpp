@@ -99,17 +99,19 @@ std::string_view action_of(EventKind kind) noexcept {
 
 std::optional<Report> read_as(const CompiledFormat& format, const Mail& mail,
                               const FormatSet& formats, Needed needed) {
-  const auto& folded = mail.folded();
-  const auto region = formats.cut(format, mail.text(), folded);
+  const auto region = formats.cut(format, mail);
   const ReportText text{mail, formats, format, region};
   Report report;
   report.format = format.format->id;
+  const bool own_only = needed == Needed::own_recipient && !format.recipient.empty();
+  auto rows = find_recipient_lines(text, own_only);
+  if (rows.empty() && needed != Needed::nothing && !format.format->recipient_of_original) {
+    return std::nullopt;
+  }
   find_original(mail, report.original);
   if (!region.returned.empty()) {
     read_original_text(region.returned, report.original);
   }
-  const bool own_only = needed == Needed::own_recipient && !format.recipient.empty();
-  auto rows = find_recipient_lines(text, own_only);
   if (rows.empty()) {
     const bool by_original =
         format.format->recipient_of_original && !report.original.to.empty();

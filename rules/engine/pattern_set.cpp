@@ -268,6 +268,25 @@ bool PatternSet::any(std::span<const Id> ids, std::string_view prepared) const {
   return std::any_of(ids.begin(), ids.end(), [&](Id id) { return impl_->matches(id, looked); });
 }
 
+std::span<const PatternSet::Id> PatternSet::found(std::string_view prepared) const {
+  return impl_->look(prepared).hits.patterns();
+}
+
+std::optional<PatternSet::First> PatternSet::first(
+    std::span<const Id> ids, std::string_view prepared,
+    std::vector<std::pair<std::string, Range>>& groups) const {
+  if (ids.empty()) {
+    return std::nullopt;
+  }
+  const auto looked = impl_->look(prepared);
+  for (const auto id : ids) {
+    if (const auto range = impl_->find(id, looked, groups); range != no_match) {
+      return First{id, range};
+    }
+  }
+  return std::nullopt;
+}
+
 std::vector<PatternSet::Id> PatternSet::able(std::span<const Id> ids,
                                              std::string_view prepared) const {
   std::vector<Id> out;

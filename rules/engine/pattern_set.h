@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -60,6 +61,17 @@ class PatternSet {
   /// Does one of the patterns match? `ids` ascending. The words of a text are looked for once:
   /// asking about its lines next costs little.
   [[nodiscard]] bool any(std::span<const Id> ids, std::string_view prepared) const;
+  /// All patterns that can match, as far as the words of the text tell; in no order. Valid
+  /// until the thread's next question about a text.
+  [[nodiscard]] std::span<const Id> found(std::string_view prepared) const;
+  /// The first of the patterns that matches, with its match; `groups` as in find().
+  struct First {
+    Id id{};
+    Range range{};
+  };
+  [[nodiscard]] std::optional<First> first(
+      std::span<const Id> ids, std::string_view prepared,
+      std::vector<std::pair<std::string, Range>>& groups) const;
   /// Those of the patterns that can match, as far as the words of the text tell.
   [[nodiscard]] std::vector<Id> able(std::span<const Id> ids, std::string_view prepared) const;
   [[nodiscard]] Range find(Id id, std::string_view prepared) const;

@@ -46,14 +46,15 @@ std::string effective_status(const std::optional<EnhancedStatus>& stated,
   return status ? to_string(*status) : std::string();
 }
 
-void copy_report(const Report& report, Event& event) {
+/// `last`: nobody needs what the report tells of the message any more.
+void take_report(Report& report, bool last, Event& event) {
   event.kind = report.kind;
   event.format = report.format;
   event.reported_at = report.reported_at;
   event.reporting_mta = report.reporting_mta;
-  event.original = report.original;
+  event.original = last ? std::move(report.original) : report.original;
   event.sender =
-      !report.original.from.empty() ? report.original.from : report.original.return_path;
+      !event.original.from.empty() ? event.original.from : event.original.return_path;
   for (const auto& [name, value] : report.attributes) {
     if (name == "feedback_type") {
       event.feedback_type = value;
@@ -61,16 +62,16 @@ void copy_report(const Report& report, Event& event) {
   }
 }
 
-void copy_fact(const DeliveryFact& fact, Event& event) {
+void take_fact(DeliveryFact&& fact, Event& event) {
   event.kind = fact.kind;
-  event.recipient = fact.recipient;
-  event.original_recipient = fact.original_recipient;
-  event.action = fact.action;
-  event.remote_mta = fact.remote_mta;
-  event.smtp_command = fact.smtp_command;
-  event.diagnostic_type = fact.diagnostic_type;
-  event.diagnostic = fact.diagnostic;
-  const auto reply = dsn::read_reply(fact.diagnostic);
+  event.recipient = std::move(fact.recipient);
+  event.original_recipient = std::move(fact.original_recipient);
+  event.action = std::move(fact.action);
+  event.remote_mta = std::move(fact.remote_mta);
+  event.smtp_command = std::move(fact.smtp_command);
+  event.diagnostic_type = std::move(fact.diagnostic_type);
+  event.diagnostic = std::move(fact.diagnostic);
+  const auto reply = dsn::read_reply(event.diagnostic);
   event.reply_code = fact.reply_code ? fact.reply_code : reply.code;
   event.status = effective_status(fact.status, reply);
 }
@@ -82,10 +83,10 @@ Analyzer::Analyzer(rules::RuleSet rules, OurMail ours)
       ours_(std::move(ours)),
       formats_(rules_.formats(), rules_.format_patterns()) {}
 
-void Analyzer::conclude(const Report& report, const DeliveryFact& fact, Scratch& scratch,
+void Analyzer::conclude(double certainty, DeliveryFact&& fact, Scratch& scratch,
                         Event& event) const {
-  copy_fact(fact, event);
-  event.verdict = judge(event, report.certainty, rules_, scratch.rules);
+  take_fact(std::move(fact), event);
+  event.verdict = judge(event, certainty, rules_, scratch.rules);
   event.advice = advise(event, rules_);
   name_problem(event);
 }
@@ -100,11 +101,11 @@ void Analyzer::analyze(const Mail& mail, Scratch& scratch, std::vector<Event>& e
     none.kind = report.kind;
     report.facts.push_back(std::move(none));
   }
-  for (const auto& fact : report.facts) {
+  for (auto& fact : report.facts) {
     Event& event = events.emplace_back();
     event.source = mail.source;
-    copy_report(report, event);
-    conclude(report, fact, scratch, event);
+    take_report(report, &fact == &report.facts.back(), event);
+    conclude(report.certainty, std::move(fact), scratch, event);
     mark_backscatter(event, is_backscatter(event, ours_));
   }
   if (remarks != nullptr) {
@@ -117,8 +118,6 @@ void Analyzer::analyze(const Mail& mail, Scratch& scratch, std::vector<Event>& e
 
 Event Analyzer::explain(std::string_view reply, std::string_view provider,
                         Scratch& scratch) const {
-  Report report;
-  report.kind = EventKind::failure;
   DeliveryFact fact;
   auto read = dsn::read_reply(to_valid_utf8(without_log_fields(reply)));
   fact.diagnostic_type = "smtp";
@@ -134,7 +133,8 @@ Event Analyzer::explain(std::string_view reply, std::string_view provider,
   fact.remote_mta = std::move(dialogue.remote_mta);
   Event event;
   event.verdict.provider = provider;
-  conclude(report, fact, scratch, event);
+  constexpr double certain = 1.0;
+  conclude(certain, std::move(fact), scratch, event);
   return event;
 }
 

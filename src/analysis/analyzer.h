@@ -47,8 +47,7 @@ class Analyzer {
   [[nodiscard]] const OurMail& ours() const noexcept { return ours_; }
 
  private:
-  void conclude(const Report& report, const DeliveryFact& fact, Scratch& scratch,
-                Event& event) const;
+  void conclude(double certainty, DeliveryFact&& fact, Scratch& scratch, Event& event) const;
 
   rules::RuleSet rules_;
   OurMail ours_;

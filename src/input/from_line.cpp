@@ -28,6 +28,14 @@ bool is_one_of(std::string_view word, std::string_view names) noexcept {
   return false;
 }
 
+/// Position of the first blank from `pos` on, the text's size where there is none.
+std::size_t find_blank(std::string_view text, std::size_t pos = 0) noexcept {
+  while (pos < text.size() && !is_blank(text[pos])) {
+    ++pos;
+  }
+  return pos;
+}
+
 bool is_day(std::string_view word) noexcept {
   if (word.ends_with(',')) {
     word.remove_suffix(1);
@@ -49,12 +57,12 @@ std::optional<std::string_view> parse_from_line(std::string_view line) noexcept 
     while (pos < rest.size() && is_blank(rest[pos])) {
       ++pos;
     }
-    const auto end = std::min(rest.find_first_of(" \t", pos), rest.size());
+    const auto end = find_blank(rest, pos);
     if (is_day(rest.substr(pos, end - pos))) {
       std::array<std::string_view, 4> next{};
       auto tail = trim(rest.substr(end));
       for (auto& word : next) {
-        word = tail.substr(0, tail.find_first_of(" \t"));
+        word = tail.substr(0, find_blank(tail));
         tail = trim(tail.substr(word.size()));
       }
       const bool month = is_one_of(next[0], "JanFebMarAprMayJunJulAugSepOctNovDec") ||

@@ -33,6 +33,9 @@ std::size_t after_line(std::string_view data, std::size_t pos) noexcept {
 /// Is the line that begins at `pos` behind an empty one?
 bool is_behind_empty_line(std::string_view data, std::size_t pos) noexcept {
   const auto before = data.substr(0, pos);
+  if (!before.ends_with('\n') && !before.ends_with('\r')) {
+    return false;
+  }
   return before.ends_with("\n\n") || before.ends_with("\n\r\n") || before.ends_with("\r\r");
 }
 
@@ -192,8 +195,9 @@ std::size_t Splitter::find_end(std::string_view data, std::size_t from, bool at_
     }
   }
   auto pos = std::max(from, scanned_);
-  for (pos = data.find("From ", pos); pos != npos; pos = data.find("From ", pos + 1)) {
-    if (!is_behind_empty_line(data, pos)) {
+  // The letter is rarer than line ends are.
+  for (pos = data.find('F', pos); pos != npos; pos = data.find('F', pos + 1)) {
+    if (!is_behind_empty_line(data, pos) || !data.substr(pos).starts_with("From ")) {
       continue;
     }
     const auto line = line_at(data, pos);

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "core/utf8.h"
+
 namespace postmortem::output {
 namespace {
 
@@ -40,16 +42,21 @@ constexpr std::uint64_t has_byte(std::uint64_t word, unsigned char wanted) noexc
   return (zero_where_same - ones) & ~zero_where_same & tops;
 }
 
-/// First position from `pos` on that may hold a byte with an escape, in steps of eight.
-std::size_t skip_plain(std::string_view text, std::size_t pos) noexcept {
+/// May one of the eight bytes need an escape, or begin a character that does?
+constexpr bool is_special(std::uint64_t word) noexcept {
   constexpr std::uint64_t spaces = 0x2020202020202020;
   constexpr std::uint64_t tops = 0x8080808080808080;
+  const auto control = (word - spaces) & ~word & tops;
+  return (control | has_byte(word, '"') | has_byte(word, '\\') |
+          has_byte(word, delete_character) | has_byte(word, c1_lead)) != 0;
+}
+
+/// First position from `pos` on that may hold a byte with an escape, in steps of eight.
+std::size_t skip_plain(std::string_view text, std::size_t pos) noexcept {
   while (text.size() - pos >= sizeof(std::uint64_t)) {
     std::uint64_t word = 0;
     std::memcpy(&word, text.data() + pos, sizeof word);
-    const auto control = (word - spaces) & ~word & tops;
-    if ((control | has_byte(word, '"') | has_byte(word, '\\') |
-         has_byte(word, delete_character) | has_byte(word, c1_lead)) != 0) {
+    if (is_special(word)) {
       break;
     }
     pos += sizeof word;
@@ -59,8 +66,42 @@ std::size_t skip_plain(std::string_view text, std::size_t pos) noexcept {
 
 }  // namespace
 
-void append_json_string(std::string& out, std::string_view text) {
-  out.push_back('"');
+void Json::string(std::string_view text) {
+  constexpr std::uint64_t tops = 0x8080808080808080;
+  char* to = room(text.size() + 2);
+  *to++ = '"';
+  // Nearly all text is ASCII without escapes.
+  std::size_t plain = 0;
+  while (text.size() - plain >= sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + plain, sizeof word);
+    if ((word & tops) != 0 || is_special(word)) {
+      break;
+    }
+    std::memcpy(to + plain, &word, sizeof word);
+    plain += sizeof word;
+  }
+  while (plain < text.size()) {
+    const auto byte = static_cast<std::uint8_t>(text[plain]);
+    if (byte >= 0x80U || escapes[byte] != '\0') {
+      break;
+    }
+    to[plain] = text[plain];
+    ++plain;
+  }
+  used_ += plain + 1;
+  if (const auto rest = text.substr(plain); !rest.empty()) {
+    if (is_valid_utf8(rest)) {
+      escaped(rest);
+    } else {
+      escaped(to_valid_utf8(rest));
+    }
+  }
+  put('"');
+}
+
+/// `text` is valid UTF-8, so that no first byte of a character is the last of all.
+void Json::escaped(std::string_view text) {
   std::size_t begin = 0;
   for (auto pos = skip_plain(text, 0); pos < text.size(); pos = skip_plain(text, pos + 1)) {
     const auto byte = static_cast<std::uint8_t>(text[pos]);
@@ -69,18 +110,19 @@ void append_json_string(std::string& out, std::string_view text) {
     if (escape == '\0' || (is_c1 && static_cast<std::uint8_t>(text[pos + 1]) >= 0xA0)) {
       continue;
     }
-    out.append(text.substr(begin, pos - begin));
+    put(text.substr(begin, pos - begin));
     const auto code = is_c1 ? static_cast<std::uint8_t>(text[++pos]) : byte;
     begin = pos + 1;
-    out.push_back('\\');
-    out.push_back(is_c1 ? 'u' : escape);
+    put('\\');
+    put(is_c1 ? 'u' : escape);
     if (is_c1 || escape == 'u') {
       constexpr std::string_view hex = "0123456789ABCDEF";
-      out.append("00").push_back(hex[code >> 4U]);
-      out.push_back(hex[code & 15U]);
+      put("00");
+      put(hex[code >> 4U]);
+      put(hex[code & 15U]);
     }
   }
-  out.append(text.substr(begin)).push_back('"');
+  put(text.substr(begin));
 }
 
 }  // namespace postmortem::output

@@ -11,51 +11,47 @@
 #include <vector>
 
 #include "core/timestamp.h"
-#include "core/utf8.h"
 
 namespace postmortem::output {
 
-/// Appends the text as a JSON string (RFC 8259 section 7), quotes included. It is valid UTF-8,
-/// so that no first byte of a character is the last of all.
-void append_json_string(std::string& out, std::string_view text);
-
 /// Writes values one after another, commas where they belong. Every event goes through here:
-/// text is copied in runs, not byte by byte.
+/// text is looked at and copied in one pass, eight bytes at a time.
 class Json {
  public:
-  explicit Json(std::string& out) : out_(out) {}
+  /// Appends to `out`, which is as long as what was written only when the writer has gone.
+  explicit Json(std::string& out) : out_(out), used_(out.size()) {}
+  ~Json() { out_.resize(used_); }
+  Json(const Json&) = delete;
+  Json& operator=(const Json&) = delete;
+  Json(Json&&) = delete;
+  Json& operator=(Json&&) = delete;
 
   void open() {
     separate();
-    out_.push_back('{');
+    put('{');
     first_ = true;
   }
   void close() {
-    out_.push_back('}');
+    put('}');
     first_ = false;
   }
   void key(std::string_view name) {
-    const auto begin = out_.size();
-    const std::size_t comma = first_ ? 0 : 1;
-    out_.resize(begin + comma + name.size() + 3);
-    char* to = out_.data() + begin;
-    to[0] = ',';
-    to += comma;
+    char* const begin = room(name.size() + 4);
+    char* to = begin;
+    *to = ',';
+    to += first_ ? 0 : 1;
     *to++ = '"';
     to = std::copy(name.begin(), name.end(), to);
     *to++ = '"';
-    *to = ':';
+    *to++ = ':';
+    used_ += static_cast<std::size_t>(to - begin);
     first_ = true;
   }
 
   /// The text, never null.
   void value(std::string_view text) {
     separate();
-    if (is_valid_utf8(text)) {
-      append_json_string(out_, text);
-    } else {
-      append_json_string(out_, to_valid_utf8(text));
-    }
+    string(text);
   }
   void text(std::string_view name, std::string_view text) {
     key(name);
@@ -97,26 +93,48 @@ class Json {
   }
   void begin_list(std::string_view name) {
     key(name);
-    out_.push_back('[');
+    put('[');
     first_ = true;
   }
   void end_list() {
-    out_.push_back(']');
+    put(']');
     first_ = false;
   }
 
  private:
+  /// Where `bytes` more can be written.
+  char* room(std::size_t bytes) {
+    constexpr std::size_t more = 2'048;  // most of an event
+    if (out_.size() - used_ < bytes) {
+      out_.resize(used_ + bytes + more);
+    }
+    return out_.data() + used_;
+  }
+  void put(char c) {
+    *room(1) = c;
+    ++used_;
+  }
+  void put(std::string_view text) {
+    std::copy(text.begin(), text.end(), room(text.size()));
+    used_ += text.size();
+  }
+
+  /// The text as a JSON string (RFC 8259 section 7), quotes included; what is no UTF-8 in it
+  /// becomes U+FFFD.
+  void string(std::string_view text);
+  void escaped(std::string_view text);
+
   /// A comma in front of what comes next, unless it is the first of its kind.
   void separate() {
     if (!first_) {
-      out_.push_back(',');
+      put(',');
     }
     first_ = false;
   }
 
   void word(std::string_view name, std::string_view word) {
     key(name);
-    out_.append(word);
+    put(word);
     first_ = false;
   }
 
@@ -127,6 +145,7 @@ class Json {
   }
 
   std::string& out_;
+  std::size_t used_;  ///< of `out_`
   std::array<char, 24> number_{};
   bool first_{true};
 };
