@@ -244,6 +244,21 @@ constexpr auto kinds = [] {
   return out;
 }();
 
+/// Which pairs of letters phrases begin with: 128 bits for each first one.
+constexpr auto pairs = [] {
+  std::array<std::array<std::uint64_t, 2>, 128> out{};
+  for (std::size_t row = 0; row < phrase_count; ++row) {
+    const auto letter = static_cast<std::size_t>(phrase(row)[0]);
+    const auto second = static_cast<std::size_t>(phrase(row)[1]);
+    out.at(letter).at(second / 64) |= std::uint64_t{1} << (second % 64);
+  }
+  return out;
+}();
+constexpr bool begins_phrase(std::size_t letter, char second) noexcept {
+  const std::size_t bit = static_cast<unsigned char>(second);
+  return bit < 128 && ((pairs[letter][bit / 64] >> (bit % 64)) & 1U) != 0;
+}
+
 /// Calls `each` for every phrase that stands at a word's start, in the order of the text: one
 /// pass, however many phrases there are.
 template <typename Each>
@@ -258,6 +273,9 @@ void for_each_phrase(std::string_view text, Each each) {
     }
     const std::size_t letter = static_cast<unsigned char>(lower(text[pos]));
     const char second = lower(text[pos + 1]);
+    if (!begins_phrase(letter, second)) {
+      continue;
+    }
     for (auto i = phrases_by_first.heads[letter]; i < phrases_by_first.heads[letter + 1]; ++i) {
       const std::size_t row = phrases_by_first.rows[i];
       const auto words = phrase(row);

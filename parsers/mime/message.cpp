@@ -66,7 +66,7 @@ class Cutter {
   explicit Cutter(std::string_view text) : text_(text) {}
 
   Message run() {
-    constexpr std::size_t usual = 6;
+    constexpr std::size_t usual = 4;
     message_.parts.reserve(usual);
     auto rest = text_;
     add_part(rest, 0, -1);

@@ -46,6 +46,14 @@ std::string_view unindented(std::string_view line) noexcept {
 
 bool is_header_field(const Line& line) noexcept {
   const auto text = unindented(line.folded);
+  // Words are no fields; that is told at their first blank.
+  std::size_t end = 0;
+  while (end < text.size() && text[end] != ':' && !is_blank(text[end])) {
+    ++end;
+  }
+  if (end == text.size() || text.substr(end, 40).find(':') == std::string_view::npos) {
+    return false;
+  }
   return std::any_of(header_fields.begin(), header_fields.end(), [&](std::string_view field) {
     return text.starts_with(field) &&
            (field.ends_with(':') || text.substr(0, 40).find(':') != std::string_view::npos);

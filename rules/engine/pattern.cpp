@@ -46,18 +46,29 @@ std::string replace_shorthands(std::string_view pattern) {
 }  // namespace
 
 std::string expand_pattern(std::string_view pattern) {
+  // What "\pL" stands for: the table of all letters is longer than all rules together, and
+  // what is none outside ASCII hardly stands where one is looked for.
+  constexpr std::string_view letters = R"(a-z\x{80}-\x{10FFFF})";
   const auto plain = replace_shorthands(pattern);
   std::string out;
   std::size_t begin = 0;
   const auto fold_up_to = [&](std::size_t end) {
     out += fold_case(std::string_view(plain).substr(begin, end - begin));
   };
+  bool in_class = false;
   for (std::size_t pos = 0; pos < plain.size(); ++pos) {
+    in_class = plain[pos] == '[' || (in_class && plain[pos] != ']');
     if (plain[pos] != '\\' || pos + 1 >= plain.size()) {
       continue;
     }
     fold_up_to(pos);
-    // "\pL", "\p{Lu}", "\x{41}" and one-letter escapes keep their case.
+    if (std::string_view(plain).substr(pos).starts_with(R"(\pL)")) {
+      out.append(in_class ? "" : "[").append(letters).append(in_class ? "" : "]");
+      pos += 2;
+      begin = pos + 1;
+      continue;
+    }
+    // "\p{Lu}", "\x{41}" and one-letter escapes keep their case.
     auto end = pos + 2;
     const char escape = plain[pos + 1];
     if ((escape == 'p' || escape == 'P' || escape == 'x') && end < plain.size() &&
