@@ -137,7 +137,33 @@ std::string range_problem(Number number, const Bounds<Number>& bounds) {
                    plain(bounds.greatest);
 }
 
-void collect(const CLI::App& app, const std::string& path, std::vector<CommandNode>& out) {
+/// "rules list --layer"; an argument has no dashes.
+std::string key_of(const CLI::App& app, const CLI::Option& option) {
+  const auto& names = option.get_lnames();
+  return name_of(app) + ' ' + (names.empty() ? option.get_name() : "--" + names.front());
+}
+
+bool is_of_files(const std::string& value) {
+  return value == "PATH" || value == "FILE" || value == "DIR";
+}
+
+void add_option_to(CommandNode& node, const CLI::App& app, const CLI::Option& option,
+                   const CommandState& state) {
+  const auto found = state.words.find(key_of(app, option));
+  const auto words = found == state.words.end() ? std::vector<std::string>() : found->second;
+  if (option.get_positional()) {
+    node.next.insert(node.next.end(), words.begin(), words.end());
+    node.takes_files = node.takes_files || is_of_files(option.get_name());
+  }
+  for (const auto& name : option.get_lnames()) {
+    node.options.push_back({"--" + name, option.get_description(),
+                            option.get_items_expected() > 0,
+                            is_of_files(option.get_type_name()), words});
+  }
+}
+
+void collect(const CLI::App& app, const std::string& path, const CommandState& state,
+             std::vector<CommandNode>& out) {
   CommandNode node;
   node.path = path;
   node.about = app.get_description();
@@ -146,14 +172,11 @@ void collect(const CLI::App& app, const std::string& path, std::vector<CommandNo
     node.next.push_back(one->get_name());
   }
   for (const auto* option : app.get_options()) {
-    for (const auto& name : option->get_lnames()) {
-      node.options.push_back("--" + name);
-      node.texts.push_back(option->get_description());
-    }
+    add_option_to(node, app, *option, state);
   }
   out.push_back(std::move(node));
   for (const auto* one : below) {
-    collect(*one, path.empty() ? one->get_name() : path + ' ' + one->get_name(), out);
+    collect(*one, path.empty() ? one->get_name() : path + ' ' + one->get_name(), state, out);
   }
 }
 
@@ -162,7 +185,7 @@ void collect(const CLI::App& app, const std::string& path, std::vector<CommandNo
 Command Command::add(const std::string& name, const std::string& about) const {
   auto* below = app_->add_subcommand(name, about);
   below->footer("");  // or else it is the program's
-  return {*below, *chosen_};
+  return {*below, *state_};
 }
 
 void Command::require_command() const {
@@ -170,7 +193,7 @@ void Command::require_command() const {
 }
 
 void Command::runs(Run run) const {
-  app_->callback([chosen = chosen_, run = std::move(run)] { *chosen = run; });
+  app_->callback([state = state_, run = std::move(run)] { state->chosen = run; });
 }
 
 void Command::flag(const Shown& shown, bool& target) const {
@@ -228,6 +251,7 @@ void Command::one_of(const Shown& shown, const std::vector<std::string>& words,
                      const std::function<void(const std::string&)>& take) const {
   auto* option = app_->add_option_function<std::string>(shown.name, take, shown.help);
   dress(*option, shown);
+  state_->words[key_of(*app_, *option)] = words;
   check(*option, [words](const std::string& word) {
     return std::find(words.begin(), words.end(), word) != words.end()
                ? std::string()
@@ -238,7 +262,7 @@ void Command::one_of(const Shown& shown, const std::vector<std::string>& words,
 
 std::vector<CommandNode> Command::tree() const {
   std::vector<CommandNode> nodes;
-  collect(*app_, "", nodes);
+  collect(*app_, "", *state_, nodes);
   return nodes;
 }
 
@@ -254,7 +278,7 @@ CommandLine::CommandLine(const std::string& about, const std::string& name,
 CommandLine::~CommandLine() = default;
 
 Command CommandLine::root() {
-  return {*app_, chosen_};
+  return {*app_, state_};
 }
 
 int CommandLine::run(int argc, char** argv) {
@@ -265,7 +289,7 @@ int CommandLine::run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return usage_error(error, *app_, argc, argv);
   }
-  return static_cast<int>(chosen_());
+  return static_cast<int>(state_.chosen());
 }
 
 }  // namespace postmortem::cli

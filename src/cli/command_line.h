@@ -37,13 +37,29 @@ struct Bounds {
   Number greatest{};
 };
 
+/// An option, as shell completion has to know it.
+struct OptionNode {
+  std::string name{};  ///< "--format"
+  std::string about{};
+  bool takes_value{};
+  bool takes_file{};
+  std::vector<std::string> words{};  ///< what its value is one of
+};
+
 /// One command: what shell completion has to know.
 struct CommandNode {
   std::string path{};  ///< "rules list"; empty: the program
   std::string about{};
-  std::vector<std::string> next{};     ///< its subcommands
-  std::vector<std::string> options{};  ///< "--format"
-  std::vector<std::string> texts{};    ///< what each option does
+  std::vector<std::string>
+      next{};  ///< its subcommands, or the words that its argument is one of
+  std::vector<OptionNode> options{};
+  bool takes_files{};
+};
+
+/// What all commands of a command line share.
+struct CommandState {
+  Run chosen{};
+  std::map<std::string, std::vector<std::string>> words{};  ///< by "command path --option"
 };
 
 /// A command being described; a handle, to be copied. Targets have to live until the command
@@ -51,7 +67,7 @@ struct CommandNode {
 /// compile than a command does.
 class Command {
  public:
-  Command(CLI::App& app, Run& chosen) : app_(&app), chosen_(&chosen) {}
+  Command(CLI::App& app, CommandState& state) : app_(&app), state_(&state) {}
 
   /// A command below this one.
   [[nodiscard]] Command add(const std::string& name, const std::string& about) const;
@@ -95,7 +111,7 @@ class Command {
               const std::function<void(const std::string&)>& take) const;
 
   CLI::App* app_;
-  Run* chosen_;
+  CommandState* state_;
 };
 
 /// The program's command line.
@@ -115,7 +131,7 @@ class CommandLine {
 
  private:
   std::unique_ptr<CLI::App> app_;
-  Run chosen_{};
+  CommandState state_{};
 };
 
 }  // namespace postmortem::cli

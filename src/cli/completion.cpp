@@ -18,30 +18,43 @@ std::string joined(const std::vector<std::string>& words) {
   return out;
 }
 
+/// Shell words that give what can stand behind an option.
+std::string bash_values(const OptionNode& option) {
+  return option.takes_file ? "compgen -f -- \"$cur\""
+                           : "compgen -W '" + joined(option.words) + "' -- \"$cur\"";
+}
+
+std::string bash_case(const CommandNode& node) {
+  std::string names;
+  std::string values;
+  for (const auto& option : node.options) {
+    names += ' ' + option.name;
+    if (option.takes_value) {
+      values += "      '" + node.path + ':' + option.name + "') got=$(" + bash_values(option) +
+                ") ;;\n";
+    }
+  }
+  const auto words = "compgen -W '" + joined(node.next) + names + "' -- \"$cur\"";
+  const auto files = node.takes_files ? std::string("; compgen -f -- \"$cur\"") : std::string();
+  return values + "      '" + node.path + ":'*) got=$(" + words + files + ") ;;\n";
+}
+
 /// For bash, and for zsh by its emulation of it.
 std::string bash_script(const std::vector<CommandNode>& nodes) {
   std::string out =
       "_postmortem() {\n"
-      "  local cur=${COMP_WORDS[COMP_CWORD]} at=${COMP_WORDS[1]} words=''\n"
+      "  local cur=${COMP_WORDS[COMP_CWORD]} at=${COMP_WORDS[1]} got='' word\n"
       "  [ \"$at\" = rules ] && [ \"$COMP_CWORD\" -gt 2 ] && at=\"rules ${COMP_WORDS[2]}\"\n"
       "  [ \"$COMP_CWORD\" = 1 ] && at=''\n"
-      "  case \"${COMP_WORDS[COMP_CWORD-1]}\" in\n"
-      "    --format) COMPREPLY=($(compgen -W 'table json ndjson csv sisimai' -- \"$cur\")); "
-      "return ;;\n"
-      "    --color) COMPREPLY=($(compgen -W 'auto always never' -- \"$cur\")); return ;;\n"
-      "    --layer) COMPREPLY=($(compgen -W 'reply status text provider' -- \"$cur\")); "
-      "return ;;\n"
-      "  esac\n"
-      "  case \"$at\" in\n";
+      "  case \"$at:${COMP_WORDS[COMP_CWORD-1]}\" in\n";
   for (const auto& node : nodes) {
-    out += "    '" + node.path + "') words='" + joined(node.next) +
-           (node.next.empty() ? "" : " ") + joined(node.options) + "' ;;\n";
+    out += bash_case(node);
   }
   return out +
          "  esac\n"
-         "  COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
-         "  case \"$cur$COMP_CWORD\" in -*|1) ;; *) COMPREPLY+=($(compgen -f -- \"$cur\")) ;; "
-         "esac\n"
+         "  COMPREPLY=()\n"
+         "  while IFS= read -r word; do [ -n \"$word\" ] && COMPREPLY+=(\"$word\"); done "
+         "<<<\"$got\"\n"
          "}\n"
          "complete -o filenames -F _postmortem postmortem\n";
 }
@@ -72,13 +85,15 @@ std::string fish_script(const std::vector<CommandNode>& nodes) {
     }
     const auto below =
         name.empty() ? std::string() : " -n '__fish_seen_subcommand_from " + name + "'";
-    for (std::size_t i = 0; i < node.options.size(); ++i) {
+    for (const auto& option : node.options) {
       out.append("complete -c postmortem")
           .append(below)
           .append(" -l ")
-          .append(node.options[i].substr(2))
+          .append(option.name.substr(2))
+          .append(option.words.empty() ? "" : " -x -a " + fish_quoted(joined(option.words)))
+          .append(option.takes_value && option.words.empty() ? " -r" : "")
           .append(" -d ")
-          .append(fish_quoted(node.texts[i]))
+          .append(fish_quoted(option.about))
           .push_back('\n');
     }
   }

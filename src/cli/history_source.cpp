@@ -3,14 +3,12 @@
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
-#include <string_view>
+#include <map>
 #include <utility>
-#include <vector>
 
 #include "cli/arguments.h"
 #include "cli/rules_source.h"
 #include "core/address.h"
-#include "core/nearest.h"
 #include "core/text.h"
 #include "core/timestamp.h"
 
@@ -102,18 +100,6 @@ Result<Done> set_moment(std::optional<std::int64_t>& moment, const char* option,
                {}};
 }
 
-Error no_such_kind(const std::string& word) {
-  std::string kinds;
-  std::vector<std::string_view> keys;
-  for (const auto& kind : event_kinds) {
-    kinds.append(kinds.empty() ? "" : ", ").append(kind.key);
-    keys.push_back(kind.key);
-  }
-  return {ErrorCode::usage,
-          "--kind: " + word + " is none of " + kinds + did_you_mean(word, keys),
-          {}};
-}
-
 }  // namespace
 
 std::int64_t current_time() {
@@ -155,7 +141,12 @@ void FilterOptions::add_to(const Command& command, store::Backscatter backscatte
   command.text({"--cause", "of this cause", "ID"}, filter_.cause);
   command.text({"--status", "with this status: 5.7.1, 5.7.x, 5", "CODE"}, filter_.status);
   command.text({"--provider", "from this provider", "ID"}, filter_.provider);
-  command.text({"--kind", "of this kind: failure, delay, complaint, ...", "KIND"}, kind_);
+  std::map<std::string, std::optional<EventKind>> kinds;
+  for (const auto& kind : event_kinds) {
+    kinds.emplace(kind.key, kind.id);
+  }
+  command.choice({"--kind", "of this kind: failure, delay, complaint, ...", "KIND"}, kinds,
+                 filter_.kind);
   command.text({"--since", "from this time on: 7d, 12h, 2026-11-01, 2026-11-01T10:00", "TIME"},
                since_);
   command.text({"--until", "before this time", "TIME"}, until_);
@@ -175,12 +166,6 @@ void FilterOptions::add_to(const Command& command, store::Backscatter backscatte
 
 Result<store::Filter> FilterOptions::filter(std::int64_t now) const {
   auto filter = filter_;
-  if (!kind_.empty()) {
-    filter.kind = parse_kind(kind_);
-    if (!filter.kind) {
-      return no_such_kind(kind_);
-    }
-  }
   if (!filter.status.empty()) {
     if (auto checked = store::check_status_pattern(filter.status); !checked) {
       return Error{ErrorCode::usage, "--status: " + checked.error().message, {}};

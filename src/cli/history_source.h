@@ -40,7 +40,6 @@ class FilterOptions {
 
  private:
   store::Filter filter_{};
-  std::string kind_{};
   std::string since_{};
   std::string until_{};
   std::optional<std::uint64_t> limit_{};

@@ -93,7 +93,7 @@ TEST_F(HistoryCommands, SayWhatIsWrong) {
       {"history --since yesterday", 64, "--since: \"yesterday\" is no time"},
       {"history --until 2026-02-30", 64, "--until: \"2026-02-30\" is no time"},
       {"history --status 5,1", 64, "\"5,1\" is no status"},
-      {"problems --kind bounce", 64, "--kind: bounce is none of failure, delay"},
+      {"problems --kind bounce", 64, "--kind: bounce is none of autoreply, complaint, delay"},
       {"history --limit -1", 64, "--limit: \"-1\" is no number"},
       {"history --text '***'", 64, "--text: there is no word"},
       {"analyze 1.eml -o 1.eml", 64, "1.eml: is read by this very command"},

@@ -106,20 +106,33 @@ TEST_F(Manual, CompletionsNameEveryCommandAndOption) {
   const auto bash = run("postmortem completion bash").out;
   const auto fish = run("postmortem completion fish").out;
   for (const auto& path : paths_) {
-    EXPECT_NE(bash.find("'" + path + "') "), std::string::npos) << path;
+    EXPECT_NE(bash.find("'" + path + ":'*) "), std::string::npos) << path;
     for (const auto& option : options_in(run("postmortem " + path + " --help").out)) {
       EXPECT_NE(fish.find(" -l " + option.substr(2) + " "), std::string::npos) << option;
     }
   }
   put("completion.bash", bash);
-  EXPECT_EQ(run("bash -c '. ./completion.bash; COMP_WORDS=(postmortem rules sh); COMP_CWORD=2; "
-                "COMP_WORDS[2]=sh; _postmortem; echo ${COMPREPLY[*]}'")
-                .out,
-            "show\n");
-  EXPECT_EQ(run("bash -c '. ./completion.bash; COMP_WORDS=(postmortem explain --tr); "
-                "COMP_CWORD=2; _postmortem; echo ${COMPREPLY[*]}'")
-                .out,
-            "--trace\n");
+  put("a b.eml", "");
+  // The words so far, and what can stand in the place of the last.
+  const std::pair<const char*, const char*> cases[] = {
+      {"rules sh", "show"},
+      {"explain --tr", "--trace"},
+      {"history --kind del", "delay"},
+      {"rules list --layer re", "reply"},
+      {"analyze --color n", "never"},
+      {"completion z", "zsh"},
+      {"analyze a", "a b.eml"},
+      {"ingest --db a", "a b.eml"},
+      {"history a", ""},
+      {"pro", "problems"},
+  };
+  for (const auto& [words, want] : cases) {
+    const std::string line = "bash -c '. ./completion.bash; COMP_WORDS=(postmortem " +
+                             std::string(words) +
+                             "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _postmortem; "
+                             "printf \"%s,\" \"${COMPREPLY[@]}\"'";
+    EXPECT_EQ(run(line).out, std::string(want) + ",") << words;
+  }
 }
 
 }  // namespace
