@@ -73,6 +73,27 @@ Named what_is_named(const CLI::App& root, int argc, char** argv) {
   return {app, {}};
 }
 
+constexpr std::size_t help_column = 28;
+
+/// Broken into lines that fit beside the options; CLI11 indents them.
+std::string in_lines(std::string text) {
+  constexpr std::size_t room = 80 - help_column;
+  for (std::size_t begin = 0; text.size() - begin > room;) {
+    const auto blank = text.rfind(' ', begin + room);
+    if (blank == std::string::npos || blank <= begin) {
+      break;
+    }
+    text[blank] = '\n';
+    begin = blank + 1;
+  }
+  return text;
+}
+
+std::string in_one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
 /// CLI11 words its errors in several lines; ours are one.
 int usage_error(const CLI::ParseError& error, const CLI::App& root, int argc, char** argv) {
   const auto named = what_is_named(root, argc, argv);
@@ -80,10 +101,8 @@ int usage_error(const CLI::ParseError& error, const CLI::App& root, int argc, ch
   auto text = !named.unknown.empty() ? named.unknown
               : !below.empty()       ? "name a command: " + joined(below)
                                      : std::string(error.what());
-  for (char& c : text) {
-    c = c == '\n' ? ' ' : c;
-  }
-  complain(text + " (" + name_of(*named.app) + " --help tells what there is)");
+  complain(in_one_line(std::move(text)) + " (" + name_of(*named.app) +
+           " --help tells what there is)");
   return static_cast<int>(Exit::usage);
 }
 
@@ -114,7 +133,7 @@ std::string without_end(std::string word) {
 }
 
 void dress(CLI::Option& option, const Shown& shown) {
-  option.type_name(shown.value)->required(shown.required);
+  option.type_name(shown.value)->required(shown.required)->description(in_lines(shown.help));
 }
 
 void check(CLI::Option& option, std::function<std::string(std::string&)> wrong) {
@@ -156,7 +175,7 @@ void add_option_to(CommandNode& node, const CLI::App& app, const CLI::Option& op
     node.takes_files = node.takes_files || is_of_files(option.get_name());
   }
   for (const auto& name : option.get_lnames()) {
-    node.options.push_back({"--" + name, option.get_description(),
+    node.options.push_back({"--" + name, in_one_line(option.get_description()),
                             option.get_items_expected() > 0,
                             is_of_files(option.get_type_name()), words});
   }
@@ -197,7 +216,7 @@ void Command::runs(Run run) const {
 }
 
 void Command::flag(const Shown& shown, bool& target) const {
-  app_->add_flag(shown.name, target, shown.help);
+  app_->add_flag(shown.name, target, in_lines(shown.help));
 }
 
 void Command::text(const Shown& shown, std::string& target) const {
@@ -271,7 +290,7 @@ CommandLine::CommandLine(const std::string& about, const std::string& name,
     : app_(std::make_unique<CLI::App>(about, name)) {
   app_->set_version_flag("--version", version);
   app_->require_subcommand(1);
-  app_->get_formatter()->column_width(28);
+  app_->get_formatter()->column_width(help_column);
   app_->footer(footer);
 }
 

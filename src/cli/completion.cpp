@@ -67,6 +67,17 @@ std::string fish_quoted(std::string_view text) {
   return out + '\'';
 }
 
+std::string fish_line(const OptionNode& option, const std::string& below) {
+  std::string value;
+  if (!option.words.empty()) {
+    value = " -x -a " + fish_quoted(joined(option.words));
+  } else if (option.takes_value) {
+    value = " -r";
+  }
+  return "complete -c postmortem" + below + " -l " + option.name.substr(2) + value + " -d " +
+         fish_quoted(option.about) + '\n';
+}
+
 std::string fish_script(const std::vector<CommandNode>& nodes) {
   std::string out;
   for (const auto& node : nodes) {
@@ -86,15 +97,7 @@ std::string fish_script(const std::vector<CommandNode>& nodes) {
     const auto below =
         name.empty() ? std::string() : " -n '__fish_seen_subcommand_from " + name + "'";
     for (const auto& option : node.options) {
-      out.append("complete -c postmortem")
-          .append(below)
-          .append(" -l ")
-          .append(option.name.substr(2))
-          .append(option.words.empty() ? "" : " -x -a " + fish_quoted(joined(option.words)))
-          .append(option.takes_value && option.words.empty() ? " -r" : "")
-          .append(" -d ")
-          .append(fish_quoted(option.about))
-          .push_back('\n');
+      out += fish_line(option, below);
     }
   }
   return out;
