@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "cli/terminal.h"
+#include "cli/words.h"
 #include "core/nearest.h"
 
 namespace postmortem::cli {
@@ -30,14 +31,6 @@ std::vector<std::string> command_names(const CLI::App& app) {
     names.push_back(one->get_name());
   }
   return names;
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const auto& word : words) {
-    out.append(out.empty() ? "" : ", ").append(word);
-  }
-  return out;
 }
 
 /// "postmortem rules list"
@@ -74,32 +67,14 @@ Named what_is_named(const CLI::App& root, int argc, char** argv) {
 }
 
 constexpr std::size_t help_column = 28;
-
-/// Broken into lines that fit beside the options; CLI11 indents them.
-std::string in_lines(std::string text) {
-  constexpr std::size_t room = 80 - help_column;
-  for (std::size_t begin = 0; text.size() - begin > room;) {
-    const auto blank = text.rfind(' ', begin + room);
-    if (blank == std::string::npos || blank <= begin) {
-      break;
-    }
-    text[blank] = '\n';
-    begin = blank + 1;
-  }
-  return text;
-}
-
-std::string in_one_line(std::string text) {
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return text;
-}
+constexpr std::size_t help_room = 80 - help_column;  ///< CLI11 indents lines behind the first
 
 /// CLI11 words its errors in several lines; ours are one.
 int usage_error(const CLI::ParseError& error, const CLI::App& root, int argc, char** argv) {
   const auto named = what_is_named(root, argc, argv);
   const auto below = command_names(*named.app);
   auto text = !named.unknown.empty() ? named.unknown
-              : !below.empty()       ? "name a command: " + joined(below)
+              : !below.empty()       ? "name a command: " + joined(below, ", ")
                                      : std::string(error.what());
   complain(in_one_line(std::move(text)) + " (" + name_of(*named.app) +
            " --help tells what there is)");
@@ -133,7 +108,9 @@ std::string without_end(std::string word) {
 }
 
 void dress(CLI::Option& option, const Shown& shown) {
-  option.type_name(shown.value)->required(shown.required)->description(in_lines(shown.help));
+  option.type_name(shown.value)
+      ->required(shown.required)
+      ->description(in_lines(shown.help, help_room));
 }
 
 void check(CLI::Option& option, std::function<std::string(std::string&)> wrong) {
@@ -216,7 +193,7 @@ void Command::runs(Run run) const {
 }
 
 void Command::flag(const Shown& shown, bool& target) const {
-  app_->add_flag(shown.name, target, in_lines(shown.help));
+  app_->add_flag(shown.name, target, in_lines(shown.help, help_room));
 }
 
 void Command::text(const Shown& shown, std::string& target) const {
@@ -274,7 +251,7 @@ void Command::one_of(const Shown& shown, const std::vector<std::string>& words,
   check(*option, [words](const std::string& word) {
     return std::find(words.begin(), words.end(), word) != words.end()
                ? std::string()
-               : word + " is none of " + joined(words) +
+               : word + " is none of " + joined(words, ", ") +
                      did_you_mean(word, {words.begin(), words.end()});
   });
 }

@@ -6,22 +6,15 @@
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/rules_commands.h"
+#include "cli/words.h"
 
 namespace postmortem::cli {
 namespace {
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const auto& word : words) {
-    out += (out.empty() ? "" : " ") + word;
-  }
-  return out;
-}
-
 /// Shell words that give what can stand behind an option.
 std::string bash_values(const OptionNode& option) {
   return option.takes_file ? "compgen -f -- \"$cur\""
-                           : "compgen -W '" + joined(option.words) + "' -- \"$cur\"";
+                           : "compgen -W '" + joined(option.words, " ") + "' -- \"$cur\"";
 }
 
 std::string bash_case(const CommandNode& node) {
@@ -34,7 +27,7 @@ std::string bash_case(const CommandNode& node) {
                 ") ;;\n";
     }
   }
-  const auto words = "compgen -W '" + joined(node.next) + names + "' -- \"$cur\"";
+  const auto words = "compgen -W '" + joined(node.next, " ") + names + "' -- \"$cur\"";
   const auto files = node.takes_files ? std::string("; compgen -f -- \"$cur\"") : std::string();
   return values + "      '" + node.path + ":'*) got=$(" + words + files + ") ;;\n";
 }
@@ -70,7 +63,7 @@ std::string fish_quoted(std::string_view text) {
 std::string fish_line(const OptionNode& option, const std::string& below) {
   std::string value;
   if (!option.words.empty()) {
-    value = " -x -a " + fish_quoted(joined(option.words));
+    value = " -x -a " + fish_quoted(joined(option.words, " "));
   } else if (option.takes_value) {
     value = " -r";
   }

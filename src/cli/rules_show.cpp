@@ -9,6 +9,7 @@
 #include "cli/rules_commands.h"
 #include "cli/rules_source.h"
 #include "cli/terminal.h"
+#include "cli/words.h"
 #include "core/nearest.h"
 #include "output/remedy.h"
 
@@ -57,14 +58,6 @@ std::vector<std::string> sources(const std::vector<rules::Pattern>& patterns) {
   return rows;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const auto& word : words) {
-    out += (out.empty() ? "" : ", ") + word;
-  }
-  return out;
-}
-
 void show_rule(Sheet& sheet, const rules::RuleSet& rules, const rules::Rule& rule) {
   const auto* cause = rules.cause(rule.cause);
   sheet.title(rule.id, rule.place);
@@ -73,10 +66,10 @@ void show_rule(Sheet& sheet, const rules::RuleSet& rules, const rules::Rule& rul
                          (rule.provider.empty() ? "" : ", provider " + rule.provider) +
                          (rule.signature ? ", whose text shows it" : ""));
   sheet.row("why", rule.why);
-  sheet.row("status", joined(rule.status));
-  sheet.row("reply", joined(rule.reply));
-  sheet.row("command", joined(rule.command));
-  sheet.row("beats", joined(rule.beats));
+  sheet.row("status", joined(rule.status, ", "));
+  sheet.row("reply", joined(rule.reply, ", "));
+  sheet.row("command", joined(rule.command, ", "));
+  sheet.row("beats", joined(rule.beats, ", "));
   sheet.list("text, one of", sources(rule.text));
   sheet.list("unless one of", sources(rule.unless));
   sheet.list("matches", rule.examples.match);
@@ -93,38 +86,36 @@ Event example_of(const analysis::Analyzer& analyzer, const rules::Rule& rule) {
                           : analyzer.explain(examples.front(), rule.provider, scratch);
 }
 
+std::string rules_with(const rules::Catalog& catalog, std::string rules::Rule::*member,
+                       const std::string& id) {
+  std::vector<std::string> ids;
+  for (const auto& rule : catalog.rules) {
+    if (rule.*member == id) {
+      ids.push_back(rule.id);
+    }
+  }
+  std::sort(ids.begin(), ids.end());
+  return joined(ids, ", ");
+}
+
 void show_cause(Sheet& sheet, const rules::Catalog& catalog, const rules::Cause& cause) {
   sheet.title(cause.id, cause.place);
   sheet.row("is", cause.title);
   sheet.row("fault", key(cause.fault));
   sheet.row("address", std::string(key(cause.address_action)) + " (what a list should do)");
   sheet.row("permanence", key(cause.permanence));
-  std::vector<std::string> ids;
-  for (const auto& rule : catalog.rules) {
-    if (rule.cause == cause.id) {
-      ids.push_back(rule.id);
-    }
-  }
-  std::sort(ids.begin(), ids.end());
-  sheet.row("rules", joined(ids));
+  sheet.row("rules", rules_with(catalog, &rules::Rule::cause, cause.id));
 }
 
 void show_provider(Sheet& sheet, const rules::Catalog& catalog,
                    const rules::Provider& provider) {
   sheet.title(provider.id, provider.place);
   sheet.row("is", provider.name);
-  sheet.row("hosts", joined(provider.mx));
+  sheet.row("hosts", joined(provider.mx, ", "));
   sheet.row("support", provider.support);
   sheet.row("postmaster", provider.postmaster);
   sheet.list("its texts have one of", sources(provider.text));
-  std::vector<std::string> ids;
-  for (const auto& rule : catalog.rules) {
-    if (rule.provider == provider.id) {
-      ids.push_back(rule.id);
-    }
-  }
-  std::sort(ids.begin(), ids.end());
-  sheet.row("rules", joined(ids));
+  sheet.row("rules", rules_with(catalog, &rules::Rule::provider, provider.id));
 }
 
 Error unknown_id(const rules::Catalog& catalog, const std::string& id) {
