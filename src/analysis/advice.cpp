@@ -55,6 +55,12 @@ std::string sender_domain(const Known& known) {
   return is_full_host_name(domain) ? std::string(domain) : std::string();
 }
 
+/// The domain that SPF is about (RFC 7208 section 2.4).
+std::string envelope_domain(const Known& known) {
+  const auto domain = domain_of(known.event.original.return_path);
+  return is_full_host_name(domain) ? std::string(domain) : sender_domain(known);
+}
+
 std::string provider_text(const Known& known, std::string rules::Provider::*member) {
   const auto* provider = known.rules.provider(known.event.verdict.provider);
   return provider == nullptr ? std::string() : provider->*member;
@@ -98,6 +104,7 @@ constexpr PlaceRow places[] = {
      [](const Known& k) { return std::string(domain_of(k.event.recipient)); }},
     {"sender", [](const Known& k) { return k.event.sender; }},
     {"sender_domain", [](const Known& k) { return sender_domain(k); }},
+    {"envelope_domain", [](const Known& k) { return envelope_domain(k); }},
     {"message_id", [](const Known& k) { return k.event.original.message_id; }},
     {"reporting_mta", [](const Known& k) { return k.event.reporting_mta; }},
     {"remote_mta", [](const Known& k) { return k.event.remote_mta; }},
@@ -165,12 +172,15 @@ Advice advise(const Event& event, const rules::RuleSet& rules) {
   if (cause == nullptr) {
     return advice;
   }
-  const auto* rule = rules.rule(event.verdict.rule);
+  advice.title = cause->title;
+  // What the answer says is nobody's concern where the mail was not ours: only that is.
+  const auto* others = event.backscatter == true ? rules.cause("backscatter") : nullptr;
+  cause = others == nullptr ? cause : others;
+  const auto* rule = others == nullptr ? rules.rule(event.verdict.rule) : nullptr;
   const rules::AdviceTemplate none;
   const auto& own = rule == nullptr ? none : rule->advice;
   const Known known{event, rules};
   const Lookup lookup = [&](std::string_view name) { return fill_place(known, name); };
-  advice.title = cause->title;
   advice.who = cause->who;
   advice.summary =
       fill_template(own.summary.empty() ? cause->advice.summary : own.summary, lookup)

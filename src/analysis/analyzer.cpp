@@ -87,6 +87,7 @@ void Analyzer::conclude(double certainty, DeliveryFact&& fact, Scratch& scratch,
                         Event& event) const {
   take_fact(std::move(fact), event);
   event.verdict = judge(event, certainty, rules_, scratch.rules);
+  mark_backscatter(event, is_backscatter(event, ours_));
   event.advice = advise(event, rules_);
   name_problem(event);
 }
@@ -106,7 +107,6 @@ void Analyzer::analyze(const Mail& mail, Scratch& scratch, std::vector<Event>& e
     event.source = mail.source;
     take_report(report, &fact == &report.facts.back(), event);
     conclude(report.certainty, std::move(fact), scratch, event);
-    mark_backscatter(event, is_backscatter(event, ours_));
   }
   if (remarks != nullptr) {
     *remarks = std::move(report.problems);

@@ -5,6 +5,31 @@
 namespace postmortem::analysis {
 namespace {
 
+/// Calls `use` with each of the names in "ip" or "domain,sender_domain", until it returns true.
+template <typename Use>
+bool any_name(std::string_view names, const Use& use) {
+  for (;;) {
+    const auto comma = names.find(',');
+    if (use(names.substr(0, comma))) {
+      return true;
+    }
+    if (comma == std::string_view::npos) {
+      return false;
+    }
+    names.remove_prefix(comma + 1);
+  }
+}
+
+/// The first of them that is known.
+std::string value_of(std::string_view names, const Lookup& lookup) {
+  std::string value;
+  any_name(names, [&](std::string_view name) {
+    value = lookup(name);
+    return !value.empty();
+  });
+  return value;
+}
+
 /// Eats the conditions in front; false where one does not hold.
 bool take_conditions(std::string_view& text, const Lookup& lookup) {
   while (text.starts_with("{?") || text.starts_with("{!")) {
@@ -12,7 +37,7 @@ bool take_conditions(std::string_view& text, const Lookup& lookup) {
     if (end == std::string_view::npos) {
       break;
     }
-    const bool known = !lookup(text.substr(2, end - 2)).empty();
+    const bool known = !value_of(text.substr(2, end - 2), lookup).empty();
     if (known != (text[1] == '?')) {
       return false;
     }
@@ -42,7 +67,7 @@ std::optional<std::string> fill_template(std::string_view text, const Lookup& lo
     }
     const auto inside = text.substr(open + 1, close - open - 1);
     const auto bar = inside.find('|');
-    const auto value = lookup(inside.substr(0, bar));
+    const auto value = value_of(inside.substr(0, bar), lookup);
     if (!value.empty()) {
       out.append(value);
     } else if (bar != std::string_view::npos) {
@@ -67,7 +92,10 @@ std::vector<std::string> places_of(std::string_view text) {
     if (name.starts_with('?') || name.starts_with('!')) {
       name.remove_prefix(1);
     }
-    names.emplace_back(name);
+    any_name(name, [&](std::string_view one) {
+      names.emplace_back(one);
+      return false;
+    });
     text.remove_prefix(close + 1);
   }
   return names;

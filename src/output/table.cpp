@@ -83,8 +83,15 @@ std::size_t said_columns(const Event& event) {
   return is_known ? 600 : 2'000;
 }
 
-/// What happened. A reply that somebody asks to have explained happened nowhere.
+/// What happened. A reply that somebody asks to have explained happened nowhere; not every
+/// feedback report is a complaint (RFC 6591, RFC 6430).
 std::string_view headline(const Event& event) {
+  if (event.kind == EventKind::complaint && event.feedback_type == "auth-failure") {
+    return "Authentication failure reported";
+  }
+  if (event.kind == EventKind::complaint && event.feedback_type == "not-spam") {
+    return "Reported as no spam";
+  }
   if (!event.source.path.empty() || event.kind != EventKind::failure) {
     return info(event.kind).title;
   }
@@ -105,7 +112,10 @@ std::string verdict_line(const Event& event) {
     return {};
   }
   std::string out = verdict.cause;
-  if (verdict.permanence != Permanence::unknown) {
+  const bool can_come_again = event.kind == EventKind::failure ||
+                              event.kind == EventKind::delay ||
+                              event.kind == EventKind::complaint;
+  if (can_come_again && verdict.permanence != Permanence::unknown) {
     out.append(", ").append(key(verdict.permanence));
   }
   out.append("; ").append(plain_action(verdict.address_action));
@@ -150,9 +160,11 @@ void append_event_table(std::string& out, const Event& event, TableStyle style) 
     put_row(lines, "From",
             event.source.path + ", message " + std::to_string(event.source.index), Ink::dim);
   }
-  if (!advice.steps.empty()) {
+  std::string remedy;
+  append_remedy(remedy, advice, style);
+  if (!remedy.empty()) {
     lines.empty();
-    append_remedy(out, advice, style);
+    out += remedy;
   }
 }
 

@@ -14,7 +14,9 @@ namespace postmortem::analysis {
 namespace {
 
 using testing::Contains;
+using testing::Each;
 using testing::HasSubstr;
+using testing::Not;
 
 const Analyzer& analyzer() {
   static const Analyzer one(
@@ -84,6 +86,103 @@ TEST(Remedy, SaysWhyARecordCanNotBeComputed) {
   EXPECT_THAT(event.advice.steps, Contains(HasSubstr("can't be computed")));
 }
 
+/// SPF is checked for the envelope's domain, DKIM and DMARC for that of From.
+TEST(Remedy, NamesTheDomainThatSpfIsCheckedFor) {
+  Event event = explained("550 5.7.1 SPF check failed: 198.51.100.7");
+  event.original.from = "news@shop.example.com";
+  event.original.return_path = "bounce@mail.example.org";
+  const auto record = [&] { return advise(event, analyzer().rules()).dns.at(0); };
+  EXPECT_EQ(record().name, "mail.example.org.");
+  EXPECT_EQ(record().value, "v=spf1 mx ip4:198.51.100.7 ~all");
+  event.verdict.cause = "auth-missing";
+  event.verdict.rule.clear();
+  EXPECT_EQ(record().name, "mail.example.org.");
+  EXPECT_THAT(advise(event, analyzer().rules()).dns.at(1).name,
+              HasSubstr("._domainkey.shop.example.com."));
+  event.original.return_path.clear();
+  EXPECT_EQ(record().name, "shop.example.com.");
+}
+
+struct NamedDomain {
+  std::string_view name;
+  std::string_view reply;
+  std::string_view want;  ///< in the summary, a step or a record
+};
+
+constexpr NamedDomain named_domains[] = {
+    {"GmailDmarc",
+     "550-5.7.26 Unauthenticated email from shop.example.com is not accepted due to domain's "
+     "DMARC policy. - gsmtp",
+     "_domainkey.shop.example.com."},
+    {"MicrosoftDmarc",
+     "550 5.7.509 Access denied, sending domain shop.example.com does not pass DMARC "
+     "verification and has a DMARC policy of reject.",
+     "_domainkey.shop.example.com."},
+    {"OwnerDmarc",
+     "550 5.7.1 message not accepted due to domain (shop.example.com) owner DMARC policy",
+     "_domainkey.shop.example.com."},
+    {"GmailNeither",
+     "550-5.7.26 Gmail requires all senders to authenticate with either SPF or DKIM. "
+     "Authentication results: DKIM = did not pass SPF [shop.example.com] with ip: [192.0.2.1] "
+     "= "
+     "did not pass - gsmtp",
+     "shop.example.com. v=spf1 mx ip4:192.0.2.1 ~all"},
+    {"GmailSpf",
+     "421-4.7.27 Your email has been rate limited because SPF authentication didn't pass for "
+     "this message. Authentication results: SPF shop.example.com with ip: [192.0.2.1] = Did "
+     "not "
+     "pass. - gsmtp",
+     "shop.example.com. v=spf1 mx ip4:192.0.2.1 ~all"},
+    {"NotAllowedToSend", "550 192.0.2.1 is not allowed to send mail from shop.example.com",
+     "dig TXT shop.example.com +short"},
+    {"NoSuchDomain", "550 5.1.2 DNS domain shop.example.com does not exist",
+     "dig MX shop.example.com +short"},
+    {"DomainOfTheRecipient",
+     "450 4.1.2 <jo@shop.example.com>: Recipient address rejected: Domain not found",
+     "dig MX shop.example.com +short"},
+    {"NameInHelo",
+     "504 5.5.2 <WIN-SRV01>: Helo command rejected: need fully-qualified hostname",
+     "in HELO or EHLO (WIN-SRV01)"},
+    {"SpamhausByName",
+     "550 5.7.1 Service unavailable, Client host [192.0.2.1] blocked using Spamhaus. "
+     "[x.prod.protection.outlook.com]",
+     "on a list of Spamhaus"},
+};
+
+class FromTheReply : public testing::TestWithParam<NamedDomain> {};
+
+void PrintTo(const NamedDomain& row, std::ostream* out) {
+  *out << row.reply;
+}
+
+TEST_P(FromTheReply, IsPutIn) {
+  const auto advice = explained(GetParam().reply).advice;
+  auto text = advice.summary;
+  for (const auto& step : advice.steps) {
+    text += '\n' + step;
+  }
+  for (const auto& record : advice.dns) {
+    text += '\n' + record.name + ' ' + record.value;
+  }
+  EXPECT_THAT(text, HasSubstr(GetParam().want));
+  EXPECT_THAT(text, Not(HasSubstr("not told")));
+}
+
+INSTANTIATE_TEST_SUITE_P(Rows, FromTheReply, testing::ValuesIn(named_domains),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+TEST(Remedy, ForMailThatWasNotOursBlamesNoAddress) {
+  Event event = explained("550 5.1.1 <jo@example.net>: User unknown");
+  EXPECT_THAT(event.advice.steps, Contains(HasSubstr("take it off")));
+  event.recipient = "jo@example.net";
+  event.backscatter = true;
+  const auto advice = advise(event, analyzer().rules());
+  EXPECT_EQ(advice.title, event.advice.title);
+  EXPECT_EQ(advice.who, "nobody");
+  EXPECT_THAT(advice.steps, Each(Not(HasSubstr("take it off"))));
+  EXPECT_THAT(advice.steps, Contains(HasSubstr("p=reject")));
+}
+
 TEST(Explain, GmailsSpfRefusalIsNoDeadAddress) {
   const auto event = explained(
       "550-5.7.27 Your email has been blocked because the sender is unauthenticated. SPF did "
@@ -126,7 +225,16 @@ TEST(Template, FillsPlaces) {
   EXPECT_EQ(fill_template("{?ip}known", lookup), "known");
   EXPECT_EQ(fill_template("{!ip}unknown", lookup), std::nullopt);
   EXPECT_EQ(fill_template("{?ip}{!host}both", lookup), "both");
+  EXPECT_EQ(fill_template("at {host,ip|some host}", lookup), "at 192.0.2.1");
+  EXPECT_EQ(fill_template("at {host,domain|some host}", lookup), "at some host");
+  EXPECT_EQ(fill_template("{?host,ip}one of them", lookup), "one of them");
+  EXPECT_EQ(fill_template("{!host,ip}neither", lookup), std::nullopt);
   EXPECT_EQ(fill_template("open { brace", lookup), "open { brace");
+}
+
+TEST(Template, NamesItsPlaces) {
+  EXPECT_THAT(places_of("{?ip}{!a,b}at {domain,host|some host} {url}"),
+              testing::ElementsAre("ip", "a", "b", "domain", "host", "url"));
 }
 
 }  // namespace

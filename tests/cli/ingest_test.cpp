@@ -14,6 +14,7 @@ namespace {
 using test::bounce;
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 class IngestCommand : public test::ProgramTest {
@@ -271,6 +272,13 @@ TEST_F(IngestCommand, LeavesBackscatterOutOfTheProblems) {
   EXPECT_EQ(problems("--backscatter without"), "1\n");
   EXPECT_EQ(problems("--backscatter only"), "1\n");
   EXPECT_EQ(problems("--backscatter with"), "2\n");
+  constexpr std::string_view not_to_blame = "\"summary\":\"This answers mail that others sent";
+  EXPECT_THAT(run("problems --format ndjson --backscatter only").out, HasSubstr(not_to_blame));
+  EXPECT_THAT(run("problems --format ndjson").out, Not(HasSubstr(not_to_blame)));
+  EXPECT_THAT(run("history --format ndjson --recipient al@example.com").out,
+              HasSubstr(not_to_blame));
+  EXPECT_THAT(run("analyze --our-domains other.example theirs.eml").out,
+              Not(HasSubstr("take it off")));
   EXPECT_EQ(problems("--backscatter only --domain example.com"), "1\n");
   EXPECT_EQ(problems("--backscatter only --domain example.net"), "0\n");
   EXPECT_EQ(events("--backscatter only"), "1\n");

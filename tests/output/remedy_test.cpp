@@ -110,7 +110,7 @@ TEST_P(Remedy, OfEachCauseFitsItsScreen) {
     std::string remedy;
     append_remedy(remedy, event.advice, {static_cast<int>(width), false});
     const auto lines = measure(remedy);
-    EXPECT_GE(lines.count, 2) << cause.id << " has no remedy";
+    EXPECT_GE(lines.count, cause.advice.steps.empty() ? 1 : 2) << cause.id << " has no remedy";
     EXPECT_LE(lines.count, most_lines) << cause.id << '\n' << remedy;
     EXPECT_LE(lines.longest, width) << cause.id << '\n' << remedy;
     EXPECT_EQ(remedy.find('{'), std::string::npos) << cause.id << '\n' << remedy;
@@ -155,11 +155,69 @@ TEST(RemedyLayout, ARecordStandsOnOneLineWhereItFits) {
             "  1. Create the record.\n"
             "  DNS record to create\n"
             "    25.2.0.192.in-addr.arpa.  PTR  mail.example.com.\n"
+            "      a note\n"
             "  See https://www.example.com/first\n");
   out.clear();
   append_remedy(out, advice, {40, false});
   EXPECT_NE(out.find("    25.2.0.192.in-addr.arpa.\n      PTR  mail.example.com.\n"),
             std::string::npos);
+}
+
+TEST(RemedyLayout, NotesStandWhereThereIsRoom) {
+  Advice advice;
+  advice.who = "sender-admin";
+  advice.steps.assign(7, "A step.");
+  advice.dns = {{"example.com.", "TXT", "v=spf1 -all", "only one"},
+                {"_dmarc.example.com.", "TXT", "v=DMARC1; p=none", "no room for this"}};
+  std::string out;
+  append_remedy(out, advice, {80, false});
+  EXPECT_NE(out.find("    example.com.  TXT  v=spf1 -all\n      only one\n"),
+            std::string::npos);
+  EXPECT_EQ(out.find("no room"), std::string::npos);
+  EXPECT_EQ(measure(out).count, most_lines);
+}
+
+TEST(RemedyLayout, WhereNobodyNeedActThatIsSaid) {
+  Advice advice;
+  std::string out;
+  append_remedy(out, advice, {80, false});
+  EXPECT_EQ(out, "");
+  advice.who = "nobody";
+  append_remedy(out, advice, {80, false});
+  EXPECT_EQ(out, "  Nothing to do\n");
+  out.clear();
+  advice.steps = {"It comes by itself."};
+  append_remedy(out, advice, {80, false});
+  EXPECT_EQ(out, "  Nothing to do for now\n  1. It comes by itself.\n");
+}
+
+std::string table_of(EventKind kind, std::string_view cause, std::string_view feedback_type) {
+  auto event = event_of({"", "", "", "", false});
+  event.kind = kind;
+  event.feedback_type = feedback_type;
+  event.verdict.cause = cause;
+  event.advice = analysis::advise(event, catalog());
+  std::string out;
+  append_event_table(out, event, {static_cast<int>(width), false});
+  return out;
+}
+
+TEST(EventTable, TellsPermanenceOnlyOfWhatCanComeAgain) {
+  EXPECT_NE(table_of(EventKind::failure, "spam-content", "").find("spam-content, permanent;"),
+            std::string::npos);
+  EXPECT_NE(table_of(EventKind::success, "delivered", "").find("delivered; keep"),
+            std::string::npos);
+  EXPECT_NE(table_of(EventKind::autoreply, "autoreply", "").find("autoreply; keep"),
+            std::string::npos);
+}
+
+TEST(EventTable, NotEveryFeedbackReportIsAComplaint) {
+  EXPECT_TRUE(table_of(EventKind::complaint, "complaint", "abuse")
+                  .starts_with("Reported as unwanted: jo."));
+  EXPECT_TRUE(table_of(EventKind::complaint, "authentication-report", "auth-failure")
+                  .starts_with("Authentication failure reported: jo."));
+  EXPECT_TRUE(table_of(EventKind::complaint, "not-spam-report", "not-spam")
+                  .starts_with("Reported as no spam: jo."));
 }
 
 TEST(RemedyLayout, NothingMovesTheCursor) {
