@@ -74,7 +74,7 @@ void append_records(std::string& out, const std::vector<DnsRecord>& records, Tab
     put_record(lines, record);
     room -= line_count(whole);
     if (!record.note.empty()) {
-      Lines(note, style).wrapped("      ", "      ", record.note, Ink::dim);
+      Lines(note, style).wrapped("      (", "       ", record.note + ')', Ink::dim);
     }
   }
   for (const auto& [whole, note] : texts) {
