@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "core/text.h"
+#include "engine/gram_counts.h"
+#include "engine/pattern_length.h"
 #include "engine/pattern_tree.h"
 
 namespace postmortem::rules {
@@ -36,50 +38,16 @@ Words without_assertions(const Words& words) {
 
 /// Words of which every match holds one.
 struct Needed {
-  Words words{};        ///< empty where nothing is known
-  std::size_t reach{};  ///< bytes of the match that may stand in front of it
+  Words words{};
+  std::size_t reach{};   ///< bytes of the match that may stand in front of it
+  std::uint32_t cost{};  ///< of looking for them
 };
 
 /// What is known of the texts that a piece of a pattern matches.
 struct Known {
   std::optional<Words> exact{};  ///< it matches just these, assertions included
-  Needed required{};             ///< otherwise
-  std::vector<Words> all{};      ///< and one of each of these
+  std::vector<Needed> needed{};  ///< otherwise: it holds words of each, the cheapest first
 };
-
-/// Bytes that a match of the piece may have at most.
-std::size_t longest(const PatternNode& node) {
-  const auto add = [](std::size_t a, std::size_t b) {
-    return a >= Literals::any_reach - b ? Literals::any_reach : a + b;
-  };
-  std::size_t length = 0;
-  switch (node.kind) {
-    case PatternNode::Kind::text:
-      return node.text.size();
-    case PatternNode::Kind::one_of:
-      return node.points.empty() || node.points.back().second < 0x80 ? 1 : 4;
-    case PatternNode::Kind::assertion:
-      return 0;
-    case PatternNode::Kind::sequence:
-    case PatternNode::Kind::capture:
-      for (const auto& child : node.children) {
-        length = add(length, longest(child));
-      }
-      return length;
-    case PatternNode::Kind::choice:
-      for (const auto& child : node.children) {
-        length = std::max(length, longest(child));
-      }
-      return length;
-    case PatternNode::Kind::repeat:
-      length = longest(node.children.front());
-      return length != 0 && node.most >= Literals::any_reach / length ? Literals::any_reach
-                                                                      : length * node.most;
-    case PatternNode::Kind::unknown:
-      break;
-  }
-  return Literals::any_reach;
-}
 
 constexpr std::size_t most_words = 24;
 constexpr std::size_t most_sets = 4;
@@ -92,23 +60,35 @@ std::size_t shortest(const Words& words) {
   return length;
 }
 
-/// The better of two sets to look for: the longer shortest word, then fewer words.
-bool is_better(const Words& a, const Words& b) {
-  const auto length_a = std::min<std::size_t>(shortest(a), 12);
-  const auto length_b = std::min<std::size_t>(shortest(b), 12);
-  return length_a != length_b ? length_a > length_b : a.size() <= b.size();
-}
-
-/// What a piece needs, its exact words too.
-Needed needed(const Known& piece) {
-  return piece.exact ? Needed{without_assertions(*piece.exact), 0} : piece.required;
+/// Keeps the words, assertions left out, where they can be looked for.
+void keep(const GramCounts& counts, const Words& words, std::size_t reach,
+          std::vector<Needed>& sets) {
+  if (shortest(words) < shortest_word) {
+    return;
+  }
+  Needed row{without_assertions(words), reach, 0};
+  if (std::any_of(sets.begin(), sets.end(),
+                  [&](const Needed& set) { return set.words == row.words; })) {
+    return;
+  }
+  for (const auto& word : row.words) {
+    row.cost += counts.cost(word);
+  }
+  const auto place = std::find_if(sets.begin(), sets.end(),
+                                  [&](const Needed& set) { return row.cost < set.cost; });
+  sets.insert(place, std::move(row));
+  if (sets.size() > most_sets) {
+    sets.pop_back();
+  }
 }
 
 /// The pieces of a sequence, one after another.
 class Sequence {
  public:
+  explicit Sequence(const GramCounts& counts) : counts_(counts) {}
+
   /// `length`: bytes that the piece may have at most.
-  void add(Known piece, std::size_t length) {
+  void add(const Known& piece, std::size_t length) {
     if (piece.exact && piece.exact->size() * run_.size() <= most_words) {
       Words longer;
       for (const auto& head : run_) {
@@ -119,55 +99,32 @@ class Sequence {
       run_ = std::move(longer);
     } else {
       exact_ = false;
-      keep({without_assertions(run_), run_begin_});
+      keep(counts_, run_, run_begin_, needed_);
       run_ = piece.exact ? *piece.exact : Words{""};
-      run_begin_ = piece.exact ? end_ : further(end_, length);
-      keep({piece.required.words, further(end_, piece.required.reach)});
-      for (const auto& words : piece.all) {
-        keep_also(words);
+      run_begin_ = piece.exact ? end_ : add_lengths(end_, length);
+      for (const auto& set : piece.needed) {
+        keep(counts_, set.words, add_lengths(end_, set.reach), needed_);
       }
     }
-    end_ = further(end_, length);
+    end_ = add_lengths(end_, length);
   }
 
   Known finish() {
     if (exact_) {
-      return {run_, {}, {}};
+      return {run_, {}};
     }
-    keep({without_assertions(run_), run_begin_});
-    return {std::nullopt, best_, all_};
+    keep(counts_, run_, run_begin_, needed_);
+    return {std::nullopt, needed_};
   }
 
  private:
-  static std::size_t further(std::size_t from, std::size_t length) {
-    return from >= Literals::any_reach - length ? Literals::any_reach : from + length;
-  }
-
-  void keep(const Needed& piece) {
-    best_ = is_better(piece.words, best_.words) ? piece : best_;
-    keep_also(piece.words);
-  }
-
-  void keep_also(const Words& words) {
-    if (shortest(words) >= shortest_word && all_.size() < most_sets &&
-        std::find(all_.begin(), all_.end(), words) == all_.end()) {
-      all_.push_back(words);
-    }
-  }
-
+  const GramCounts& counts_;
   Words run_{""};            ///< what the pieces since the last that is not exact match
   std::size_t run_begin_{};  ///< where it begins at the latest
   std::size_t end_{};        ///< where the pieces so far end at the latest
-  Needed best_{};
-  std::vector<Words> all_{};
+  std::vector<Needed> needed_{};
   bool exact_{true};
 };
-
-Known known_of(const PatternNode& node);
-
-Known known_of_text(std::string_view text) {
-  return {Words{std::string(text)}, {}, {}};
-}
 
 /// A class of few characters is a choice of words.
 Known known_of_class(const CodePoints& points) {
@@ -181,68 +138,93 @@ Known known_of_class(const CodePoints& points) {
       members.insert(std::string(1, static_cast<char>(point)));
     }
   }
-  return {std::move(members), {}, {}};
+  return {std::move(members), {}};
 }
 
-Known known_of_choice(const std::vector<PatternNode>& choices) {
-  Known all = known_of(choices.front());
-  for (auto choice = choices.begin() + 1; choice != choices.end(); ++choice) {
-    Known next = known_of(*choice);
-    if (all.exact && next.exact && all.exact->size() + next.exact->size() <= most_words) {
-      all.exact->insert(next.exact->begin(), next.exact->end());
-      continue;
-    }
-    auto both = needed(all);
-    const auto right = needed(next);
-    const bool known = shortest(both.words) > 0 && shortest(right.words) > 0;
-    both.words.insert(right.words.begin(), right.words.end());
-    both.reach = std::max(both.reach, right.reach);
-    all =
-        Known{std::nullopt, known && both.words.size() <= 4 * most_words ? both : Needed{}, {}};
-  }
-  return all;
-}
+/// Works out what is known of a pattern, piece by piece.
+class Finder {
+ public:
+  explicit Finder(const GramCounts& counts) : counts_(counts) {}
 
-Known known_of_repeat(const PatternNode& node) {
-  Known piece = known_of(node.children.front());
-  if (node.least == 0 && node.most == 1 && piece.exact && piece.exact->size() < most_words) {
-    piece.exact->insert("");
-    return piece;
-  }
-  const auto required = needed(piece);
-  return node.least > 0 && shortest(required.words) > 0
-             ? Known{std::nullopt, required, std::move(piece.all)}
-             : Known{};
-}
-
-Known known_of(const PatternNode& node) {
-  switch (node.kind) {
-    case PatternNode::Kind::text:
-      return known_of_text(node.text);
-    case PatternNode::Kind::one_of:
-      return known_of_class(node.points);
-    case PatternNode::Kind::assertion: {
-      const bool edge = node.assertion == PatternNode::Assertion::word_edge;
-      return known_of_text({edge ? &word_edge : &other_assertion, 1});
-    }
-    case PatternNode::Kind::sequence: {
-      Sequence pieces;
-      for (const auto& child : node.children) {
-        pieces.add(known_of(child), longest(child));
+  [[nodiscard]] Known known_of(const PatternNode& node) const {
+    switch (node.kind) {
+      case PatternNode::Kind::text:
+        return {Words{node.text}, {}};
+      case PatternNode::Kind::one_of:
+        return known_of_class(node.points);
+      case PatternNode::Kind::assertion: {
+        const bool edge = node.assertion == PatternNode::Assertion::word_edge;
+        return {Words{std::string(1, edge ? word_edge : other_assertion)}, {}};
       }
-      return pieces.finish();
+      case PatternNode::Kind::sequence: {
+        Sequence pieces(counts_);
+        for (const auto& child : node.children) {
+          pieces.add(known_of(child), longest(child));
+        }
+        return pieces.finish();
+      }
+      case PatternNode::Kind::choice:
+        return known_of_choice(node.children);
+      case PatternNode::Kind::repeat:
+        return known_of_repeat(node);
+      case PatternNode::Kind::capture:
+        return known_of(node.children.front());
+      case PatternNode::Kind::unknown:
+        break;
     }
-    case PatternNode::Kind::choice:
-      return known_of_choice(node.children);
-    case PatternNode::Kind::repeat:
-      return known_of_repeat(node);
-    case PatternNode::Kind::capture:
-      return known_of(node.children.front());
-    case PatternNode::Kind::unknown:
-      break;
+    return {};
   }
-  return {};
-}
+
+  /// What a piece needs, its exact words too.
+  [[nodiscard]] std::vector<Needed> needed(const Known& piece) const {
+    if (!piece.exact) {
+      return piece.needed;
+    }
+    std::vector<Needed> out;
+    keep(counts_, *piece.exact, 0, out);
+    return out;
+  }
+
+ private:
+  [[nodiscard]] Known known_of_choice(const std::vector<PatternNode>& choices) const {
+    Known all = known_of(choices.front());
+    for (auto choice = choices.begin() + 1; choice != choices.end(); ++choice) {
+      const Known next = known_of(*choice);
+      if (all.exact && next.exact && all.exact->size() + next.exact->size() <= most_words) {
+        all.exact->insert(next.exact->begin(), next.exact->end());
+      } else {
+        all = {std::nullopt, either(needed(all), needed(next))};
+      }
+    }
+    return all;
+  }
+
+  /// Words of which one is in each match of the one or the other.
+  [[nodiscard]] std::vector<Needed> either(const std::vector<Needed>& left,
+                                           const std::vector<Needed>& right) const {
+    std::vector<Needed> out;
+    if (left.empty() || right.empty()) {
+      return out;
+    }
+    Words both = left.front().words;
+    both.insert(right.front().words.begin(), right.front().words.end());
+    if (both.size() <= 4 * most_words) {
+      keep(counts_, both, std::max(left.front().reach, right.front().reach), out);
+    }
+    return out;
+  }
+
+  [[nodiscard]] Known known_of_repeat(const PatternNode& node) const {
+    Known piece = known_of(node.children.front());
+    if (node.least == 0 && node.most == 1 && piece.exact && piece.exact->size() < most_words) {
+      piece.exact->insert("");
+      return piece;
+    }
+    return node.least > 0 ? Known{std::nullopt, needed(piece)} : Known{};
+  }
+
+  const GramCounts& counts_;
+};
 
 constexpr bool is_word_char(char c) noexcept {
   return is_alnum(c) || c == '_';
@@ -285,28 +267,22 @@ std::vector<Literal> exact_literals(const Words& words) {
 
 }  // namespace
 
-Literals find_literals(const PatternNode& pattern) {
-  const auto known = known_of(pattern);
+Literals find_literals(const PatternNode& pattern, const GramCounts& counts) {
+  const Finder finder(counts);
+  const auto known = finder.known_of(pattern);
   Literals out;
-  const auto [words, reach] = needed(known);
-  if (shortest(words) < shortest_word) {
-    return out;
-  }
-  out.words.assign(words.begin(), words.end());
-  out.reach = reach;
-  for (const auto& set : known.all) {
-    if (set != words) {
-      out.also.emplace_back(set.begin(), set.end());
+  for (const auto& set : finder.needed(known)) {
+    if (out.words.empty()) {
+      out.words.assign(set.words.begin(), set.words.end());
+      out.reach = set.reach;
+    } else {
+      out.also.emplace_back(set.words.begin(), set.words.end());
     }
   }
-  if (known.exact) {
+  if (known.exact && !out.words.empty()) {
     out.exact = exact_literals(*known.exact);
   }
   return out;
-}
-
-Literals find_literals(std::string_view expanded) {
-  return find_literals(parse_pattern(expanded));
 }
 
 }  // namespace postmortem::rules

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/gram_counts.h"
 #include "engine/pattern_tree.h"
 
 namespace postmortem::rules {
@@ -24,19 +25,17 @@ struct Literals {
   /// Words of which at least one occurs in every match; each is three bytes or longer. Empty
   /// where there are none: such a pattern has to be tried on every text.
   std::vector<std::string> words{};
-  /// Bytes of the match that may stand in front of that word.
+  /// Bytes of the match that may stand in front of that word, at most any_length.
   std::size_t reach{};
-  static constexpr std::size_t any_reach = 0xFFFFFFFF;
-  /// Further sets like that: every match holds a word of each.
+  /// Further sets like that, which cost more to look for: every match holds a word of each.
   std::vector<std::vector<std::string>> also{};
   /// Where not empty: the pattern matches these texts and nothing else; each is three bytes or
   /// longer.
   std::vector<Literal> exact{};
 };
 
-/// What is not understood of the pattern counts as "anything".
-[[nodiscard]] Literals find_literals(const PatternNode& pattern);
-/// The same of an (expanded) pattern.
-[[nodiscard]] Literals find_literals(std::string_view expanded);
+/// What is not understood of the pattern counts as "anything". Of several sets of words the
+/// one that is cheapest to look for comes first.
+[[nodiscard]] Literals find_literals(const PatternNode& pattern, const GramCounts& counts);
 
 }  // namespace postmortem::rules

@@ -68,13 +68,14 @@ class Packer {
     for (std::uint32_t i = 0; i < catalog_.providers.size(); ++i) {
       add_provider(catalog_.providers[i], i);
     }
-    patterns_.finish(sample());
+    const auto texts = sample();
+    patterns_.finish(texts);
     out_.bytes(patterns_.bytes());
     PatternSet of_formats;
     auto formats = catalog_.formats;
     sort_formats(formats);
     add_format_patterns(formats, of_formats);
-    of_formats.finish();
+    of_formats.finish(texts);
     out_.bytes(of_formats.bytes());
     out_.table(rules_);
     out_.table(named(catalog_.causes));
@@ -111,10 +112,11 @@ class Packer {
   }
 
   flat::Range add_patterns(const std::vector<Pattern>& patterns, OwnerRow owner) {
+    const bool sought = owner.use != OwnerRow::Use::rule_unless;
     const flat::Range range{static_cast<std::uint32_t>(owners_.size()),
                             static_cast<std::uint32_t>(patterns.size())};
     for (const auto& pattern : patterns) {
-      patterns_.add(pattern.expanded);
+      patterns_.add(pattern.expanded, sought);
       owners_.push_back(owner);
     }
     return range;

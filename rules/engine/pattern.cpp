@@ -90,7 +90,8 @@ std::string expand_pattern(std::string_view pattern) {
 }
 
 std::vector<std::string> required_words(std::string_view expanded) {
-  return find_literals(expanded).words;
+  static const GramCounts no_sample;
+  return find_literals(parse_pattern(expanded), no_sample).words;
 }
 
 namespace {

@@ -14,6 +14,17 @@ First either(First a, const First& b) {
   return a;
 }
 
+namespace {
+
+/// First byte of a character of several bytes.
+constexpr unsigned lead_of(char32_t point) noexcept {
+  return point < 0x800U     ? 0xC0U | point >> 6U
+         : point < 0x10000U ? 0xE0U | point >> 12U
+                            : 0xF0U | point >> 18U;
+}
+
+}  // namespace
+
 ByteSet first_bytes(const CodePoints& points) {
   ByteSet out;
   for (const auto& [first, last] : points) {
@@ -21,34 +32,13 @@ ByteSet first_bytes(const CodePoints& points) {
       out.add(static_cast<unsigned char>(point));
     }
     if (last >= 0x80) {
-      for (unsigned byte = 0xC2; byte <= 0xF4; ++byte) {
+      for (auto byte = lead_of(std::max<char32_t>(first, 0x80)); byte <= lead_of(last);
+           ++byte) {
         out.add(static_cast<unsigned char>(byte));
       }
     }
   }
   return out;
-}
-
-bool can_be_empty(const PatternNode& node) {
-  const auto& list = node.children;
-  switch (node.kind) {
-    case Kind::text:
-      return node.text.empty();
-    case Kind::one_of:
-      return false;
-    case Kind::assertion:
-    case Kind::unknown:
-      return true;
-    case Kind::sequence:
-      return std::all_of(list.begin(), list.end(), can_be_empty);
-    case Kind::choice:
-      return std::any_of(list.begin(), list.end(), can_be_empty);
-    case Kind::repeat:
-      return node.least == 0 || can_be_empty(list.front());
-    case Kind::capture:
-      return can_be_empty(list.front());
-  }
-  return true;
 }
 
 First first_of(const PatternNode& node, const First& follow) {

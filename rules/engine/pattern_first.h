@@ -17,7 +17,6 @@ struct First {
 [[nodiscard]] First either(First a, const First& b);
 /// First bytes of the characters in UTF-8.
 [[nodiscard]] ByteSet first_bytes(const CodePoints& points);
-[[nodiscard]] bool can_be_empty(const PatternNode& node);
 /// `follow`: what comes behind the piece.
 [[nodiscard]] First first_of(const PatternNode& node, const First& follow);
 

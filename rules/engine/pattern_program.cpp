@@ -7,6 +7,8 @@
 
 #include "core/utf8.h"
 #include "engine/pattern_first.h"
+#include "engine/pattern_length.h"
+#include "engine/pattern_units.h"
 
 namespace postmortem::rules {
 namespace {
@@ -185,6 +187,12 @@ class ProgramMaker {
     }
     if (most == 1 && node.least == 0) {
       optional(node, follow);
+      return;
+    }
+    if (const auto units = units_of(body); units && node.greedy) {
+      add(Op::unit_run, pair_of(node.least, most),
+          pair_of(set(follow), out_.char_class(*units->tail)), out_.char_class(*units->single),
+          units->lead);
       return;
     }
     lost_ = lost_ || can_be_empty(body);

@@ -20,13 +20,15 @@ namespace postmortem::rules {
 struct Step {
   enum class Op : std::uint8_t {
     match,
-    byte,        ///< `slot`
-    text,        ///< `a`: position in the pool, `b`: length
-    one_of,      ///< one character of class `set`
-    run,         ///< as many of class `set` as can be: `a`: bounds, `b`: what can follow
-    lazy_run,    ///< as few
-    assertion,   ///< PatternNode::Assertion in `slot`
-    split,       ///< goes on, else to `a`; `b`: what each of the two can begin with
+    byte,       ///< `slot`
+    text,       ///< `a`: position in the pool, `b`: length
+    one_of,     ///< one character of class `set`
+    run,        ///< as many of class `set` as can be: `a`: bounds, `b`: what can follow
+    lazy_run,   ///< as few
+    unit_run,   ///< a run of class `set`, or of byte `slot` and one of the class in `b`'s upper
+                ///< half
+    assertion,  ///< PatternNode::Assertion in `slot`
+    split,      ///< goes on, else to `a`; `b`: what each of the two can begin with
     split_away,  ///< goes to `a`, else on
     jump,        ///< `a`
     save,        ///< the position, in `slot`

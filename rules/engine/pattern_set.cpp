@@ -1,85 +1,16 @@
 #include "engine/pattern_set.h"
 
 #include <algorithm>
-#include <array>
 
+#include "engine/branch_starts.h"
 #include "engine/pattern_tables.h"
 #include "engine/regex.h"
-#include "engine/word_hits.h"
+#include "engine/scanned_texts.h"
 
 namespace postmortem::rules {
-namespace {
-
-/// Which words a text was found to hold, so that its lines need not be looked through again.
-struct Scanned {
-  const void* set{};
-  const char* at{};      ///< where the text was
-  std::string text{};    ///< what it was: something else may stand there now
-  WordHits hits{};       ///< whatever stands around the words
-  std::uint64_t used{};  ///< when it was last of use
-};
-
-/// The texts that this thread looked through last.
-class ScannedTexts {
- public:
-  /// One that holds all of `piece` at just this place, with its position; null where none does.
-  std::pair<const Scanned*, std::size_t> find(const void* set, std::string_view piece) {
-    for (auto& row : rows_) {
-      const auto offset = static_cast<std::size_t>(piece.data() - row.at);
-      if (row.set == set && piece.data() >= row.at && offset <= row.text.size() &&
-          std::string_view(row.text).substr(offset, piece.size()) == piece) {
-        row.used = ++clock_;
-        return {&row, offset};
-      }
-    }
-    return {nullptr, 0};
-  }
-  /// The one whose last use is longest ago, to be filled anew.
-  Scanned& oldest() {
-    auto& row = *std::ranges::min_element(rows_, {}, &Scanned::used);
-    row.used = ++clock_;
-    return row;
-  }
-
- private:
-  std::array<Scanned, 4> rows_{};
-  std::uint64_t clock_{};
-};
-
-/// A text to look at, with the hits of its words; it may be part of what was looked through.
-struct Looked {
-  std::string_view text{};
-  const WordHits& hits;
-  std::size_t offset{};       ///< in what was looked through
-  WordHits::Span hit_span{};  ///< of the part
-
-  Looked(std::string_view part, const WordHits& all, std::size_t begin)
-      : text(part),
-        hits(all),
-        offset(begin),
-        hit_span(all.between(begin, begin + part.size())) {}
-};
-
-/// What the words in a text say of one branch.
-struct Told {
-  enum class Kind : std::uint8_t { no, perhaps, yes };
-  Kind kind{};
-  Programs::Starts starts{};  ///< where a match may begin
-
-  void add(bool sure, std::size_t first, std::size_t last) {
-    kind = sure ? Kind::yes : std::max(kind, Kind::perhaps);
-    starts.first = std::min(starts.first, first);
-    starts.last = std::max(starts.last, last);
-  }
-};
-
-constexpr std::size_t few_starts = 64;
-
-}  // namespace
-
 struct PatternSet::Impl {
-  std::vector<std::string> added{};  ///< until finish()
-  std::string own{};                 ///< what finish() made
+  std::vector<Expression> added{};  ///< until finish()
+  std::string own{};                ///< what finish() made
   std::string_view all{};
   PatternTables tables{};
   std::unique_ptr<Regex[]> regexes{};  // NOLINT: as many as there are patterns
@@ -92,22 +23,22 @@ struct PatternSet::Impl {
 
   [[nodiscard]] std::string_view expression(Id id) const {
     return added.empty() ? tables.reader.text(tables.patterns[id].expression)
-                         : std::string_view(added[id]);
+                         : std::string_view(added[id].text);
   }
 
-  /// Finds the words of the text; those that do not stand as wanted only where `anyhow`.
+  /// Finds the words of the text and the patterns that they speak for; patterns whose words do
+  /// not stand as wanted only where `anyhow`.
   void scan(std::string_view text, bool anyhow, WordHits& hits) const {
-    hits.begin(tables.branches.size(), tables.patterns.size());
-    for (const auto branch : tables.always) {
-      hits.add_pattern(tables.branches[branch].pattern);
+    hits.begin(tables.index.size(), tables.patterns.size());
+    for (const auto pattern : tables.always) {
+      hits.add_pattern(pattern);
     }
     tables.index.scan(text, [&](std::uint32_t word, std::size_t begin) {
       const auto end = begin + tables.index.length(word);
+      hits.add(word, begin, end);
       for (const auto& use : tables.index.uses(word)) {
-        if (anyhow || edges_hold(use, text, begin, end)) {
-          hits.add(
-              {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), 0, use});
-          hits.add_pattern(tables.branches[use.branch].pattern);
+        if (anyhow || edges_hold(use.edges, text, begin, end)) {
+          hits.add_pattern(use.pattern);
         }
       }
     });
@@ -127,57 +58,26 @@ struct PatternSet::Impl {
     return {piece, row.hits, 0};
   }
 
-  [[nodiscard]] Told told(std::uint32_t branch, const Looked& in) const {
-    const auto& row = tables.branches[branch];
-    if (row.needs_no_word != 0) {
-      return {Told::Kind::perhaps, {0, in.text.size()}};
-    }
-    Told out{Told::Kind::no, {in.text.size(), 0}};
-    for (auto number = in.hits.last_of(branch, in.hit_span);
-         number != WordHits::none && number >= in.hit_span.first;
-         number = in.hits.hit(number).next) {
-      const auto& hit = in.hits.hit(number);
-      if (hit.begin < in.offset || hit.end > in.offset + in.text.size()) {
-        continue;
-      }
-      const auto begin = hit.begin - in.offset;
-      if (edges_hold(hit.use, in.text, begin, hit.end - in.offset)) {
-        out.add(hit.use.sure, begin - std::min<std::size_t>(begin, row.reach), begin);
-      }
-    }
-    // Where a match can begin in few places only, running the program is as cheap.
-    if (out.kind == Told::Kind::perhaps && out.starts.last > out.starts.first + few_starts &&
-        !has_further_words(row, in.text)) {
-      out.kind = Told::Kind::no;
-    }
-    return out;
+  /// Can the pattern match, as far as the words tell that it is looked for by?
+  [[nodiscard]] bool may_match(Id id, const Looked& in) const {
+    return tables.patterns[id].sought == 0 || in.hits.has_pattern(id);
   }
-
-  /// Has the text, which has a word of the branch, one of each further set too?
-  [[nodiscard]] bool has_further_words(const BranchRow& row, std::string_view text) const {
-    const auto wanted = flat::rows(tables.word_sets, row.sets);
-    return std::all_of(wanted.begin(), wanted.end(), [&](flat::Range set) {
-      const auto choice = flat::rows(tables.words, set);
-      return std::any_of(choice.begin(), choice.end(), [&](flat::Text word) {
-        return text.find(tables.reader.text(word)) != std::string_view::npos;
-      });
-    });
+  [[nodiscard]] std::span<const BranchRow> branches(Id id) const {
+    return flat::rows(tables.branches, tables.patterns[id].branches);
   }
 
   [[nodiscard]] bool matches(Id id, const Looked& in) const {
-    if (!in.hits.has_pattern(id)) {
+    if (!may_match(id, in)) {
       return false;
     }
-    const auto [first, count] = tables.patterns[id].branches;
-    for (auto branch = first; branch < first + count; ++branch) {
-      const auto known = told(branch, in);
-      if (known.kind == Told::Kind::no) {
+    for (const auto& branch : branches(id)) {
+      const auto told = tell(tables, branch, in);
+      if (told.kind == Told::Kind::no) {
         continue;
       }
-      const auto found =
-          known.kind == Told::Kind::yes
-              ? Programs::Found::yes
-              : tables.programs.search(tables.branches[branch].program, in.text, known.starts);
+      const auto found = told.kind == Told::Kind::yes
+                             ? Programs::Found::yes
+                             : tables.programs.search(branch.program, in.text, told.starts);
       if (found == Programs::Found::unknown) {
         return regexes[id].matches(expression(id), in.text);
       }
@@ -188,37 +88,43 @@ struct PatternSet::Impl {
     return false;
   }
 
+  /// Of several branches the one decides whose match begins first, or the first of those.
   [[nodiscard]] Range find(Id id, const Looked& in, NamedRanges& groups) const {
-    const auto& row = tables.patterns[id];
-    bool may_match = false;
-    Programs::Starts starts{in.text.size(), 0};
-    for (auto branch = row.branches.first;
-         in.hits.has_pattern(id) && branch < row.branches.first + row.branches.count;
-         ++branch) {
-      const auto known = told(branch, in);
-      if (known.kind != Told::Kind::no) {
-        may_match = true;
-        starts.first = std::min(starts.first, known.starts.first);
-        starts.last = std::max(starts.last, known.starts.last);
+    Range out = no_match;
+    if (!may_match(id, in)) {
+      return out;
+    }
+    const auto known_groups = groups.size();
+    for (const auto& branch : branches(id)) {
+      auto told = tell(tables, branch, in);
+      if (told.kind == Told::Kind::no || told.starts.first >= out.first) {
+        continue;
+      }
+      told.starts.last = std::min(told.starts.last, out.first - 1);
+      std::span<const std::uint32_t> slots;
+      const auto found = tables.programs.search(branch.program, in.text, told.starts, slots);
+      if (found == Programs::Found::unknown) {
+        groups.resize(known_groups);
+        return regexes[id].find(expression(id), in.text, groups);
+      }
+      if (found == Programs::Found::yes) {
+        groups.resize(known_groups);
+        add_groups(branch.program, slots, groups);
+        out = {slots[0], slots[1]};
       }
     }
-    if (!may_match) {
-      return no_match;
-    }
-    std::span<const std::uint32_t> slots;
-    const auto found = tables.programs.search(row.program, in.text, starts, slots);
-    if (found != Programs::Found::yes) {
-      return found == Programs::Found::no ? no_match
-                                          : regexes[id].find(expression(id), in.text, groups);
-    }
-    for (const auto& group : tables.programs.groups(row.program)) {
+    return out;
+  }
+
+  void add_groups(std::uint32_t program, std::span<const std::uint32_t> slots,
+                  NamedRanges& groups) const {
+    for (const auto& group : tables.programs.groups(program)) {
       const auto begin = slots[group.slot];
       const auto end = slots[group.slot + 1];
       if (begin != Programs::unset && end != Programs::unset) {
         groups.emplace_back(tables.programs.name(group), Range(begin, end));
       }
     }
-    return {slots[0], slots[1]};
   }
 };
 
@@ -230,8 +136,8 @@ PatternSet::~PatternSet() = default;
 PatternSet::PatternSet(PatternSet&&) noexcept = default;
 PatternSet& PatternSet::operator=(PatternSet&&) noexcept = default;
 
-PatternSet::Id PatternSet::add(std::string expanded) {
-  impl_->added.push_back(std::move(expanded));
+PatternSet::Id PatternSet::add(std::string expanded, bool sought) {
+  impl_->added.push_back({std::move(expanded), sought});
   return static_cast<Id>(impl_->added.size() - 1);
 }
 

@@ -34,8 +34,9 @@ class PatternSet {
   PatternSet(const PatternSet&) = delete;
   PatternSet& operator=(const PatternSet&) = delete;
 
-  /// `expanded` as expand_pattern gives it. Ids count from 0.
-  Id add(std::string expanded);
+  /// `expanded` as expand_pattern gives it. Ids count from 0. What is not `sought` is among no
+  /// text's candidates: it is asked for by its id, and costs nothing before.
+  Id add(std::string expanded, bool sought = true);
   /// To be called once, after the last add(). `sample` is text like that which will be looked
   /// at; it tells which words are rare.
   void finish(std::string_view sample = {});

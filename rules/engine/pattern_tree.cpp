@@ -1,10 +1,11 @@
 #include "engine/pattern_tree.h"
 
 #include <algorithm>
-#include <optional>
+#include <utility>
 
 #include "core/text.h"
 #include "core/utf8.h"
+#include "engine/pattern_class.h"
 
 namespace postmortem::rules {
 namespace {
@@ -142,7 +143,8 @@ class Parser {
       return group(depth);
     }
     if (c == '[') {
-      return character_class();
+      const auto points = read_class(pattern_, pos_);
+      return points ? class_node(*points) : PatternNode{};
     }
     if (c == '*' || c == '+' || c == '?') {
       return lose();
@@ -207,80 +209,6 @@ class Parser {
     return inside;
   }
 
-  /// One character of a class, with its escape; no value where it is something else.
-  std::optional<char32_t> class_character() {
-    if (!at('\\')) {
-      return next_code_point(pattern_, pos_);
-    }
-    ++pos_;
-    if (at('x')) {
-      ++pos_;
-      return hex_number();
-    }
-    if (at('n') || at('t') || at('r')) {
-      const char c = pattern_[pos_++];
-      return c == 'n' ? U'\n' : c == 't' ? U'\t' : U'\r';
-    }
-    return pos_ < pattern_.size() && !is_alnum(pattern_[pos_])
-               ? std::optional(next_code_point(pattern_, pos_))
-               : std::nullopt;
-  }
-
-  /// Takes "a" or "a-z" in a class; false where it is neither ("\pL" and the like).
-  bool add_range(CodePoints& points) {
-    const auto begin = pos_;
-    const auto from = class_character();
-    auto to = from;
-    if (from && at('-') && pos_ + 1 < pattern_.size() && pattern_[pos_ + 1] != ']') {
-      ++pos_;
-      to = class_character();
-    }
-    if (!from || !to || *to < *from) {
-      pos_ = std::max(pos_, begin + 1);
-      return false;
-    }
-    points.emplace_back(*from, *to);
-    return true;
-  }
-
-  PatternNode character_class() {
-    ++pos_;
-    const bool negated = at('^');
-    pos_ += negated ? 1U : 0U;
-    CodePoints points;
-    bool known = true;
-    for (bool first = true; pos_ < pattern_.size() && (first || !at(']')); first = false) {
-      if (pattern_.substr(pos_).starts_with("[:")) {
-        known = false;
-        pos_ = std::min(pattern_.size(), pattern_.find(":]", pos_) + 2);
-        continue;
-      }
-      if (at('\\') && pos_ + 1 < pattern_.size()) {
-        if (const auto inside = class_of_escape(pattern_[pos_ + 1])) {
-          points.insert(points.end(), inside->begin(), inside->end());
-          pos_ += 2;
-          continue;
-        }
-      }
-      known = add_range(points) && known;
-    }
-    ++pos_;
-    return known ? class_node(negated ? all_but(points) : sorted(points)) : PatternNode{};
-  }
-
-  /// Behind "\x".
-  std::optional<char32_t> hex_number() {
-    auto digits = pattern_.substr(pos_, 2);
-    if (at('{')) {
-      const auto end = std::min(pattern_.size(), pattern_.find('}', pos_));
-      digits = pattern_.substr(pos_ + 1, end - pos_ - 1);
-      pos_ = std::min(pattern_.size(), end + 1);
-    } else {
-      pos_ += digits.size();
-    }
-    return parse_code_point(digits);
-  }
-
   PatternNode escape() {
     if (pos_ >= pattern_.size()) {
       return lose();
@@ -303,13 +231,14 @@ class Parser {
       case 't':
         return text_node("\t");
       case 'x': {
-        const auto point = hex_number();
+        const auto point = read_hex(pattern_, pos_);
         return point ? class_node({{*point, *point}}) : PatternNode{};
       }
       case 'p':
-      case 'P':
-        pos_ = at('{') ? std::min(pattern_.size(), pattern_.find('}', pos_) + 1) : pos_ + 1;
-        return {};
+      case 'P': {
+        auto points = read_named_class(pattern_, pos_);
+        return points.empty() ? PatternNode{} : class_node(std::move(points));
+      }
       default:
         return is_alnum(c) ? PatternNode{} : text_node({&c, 1});
     }

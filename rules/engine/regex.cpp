@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <memory>
+#include <mutex>
 
 #include <re2/re2.h>
+
+#include "core/utf8.h"
 
 namespace postmortem::rules {
 namespace {
@@ -28,6 +32,37 @@ MatchRange range_of(const re2::StringPiece& part, std::string_view whole) {
   }
   const auto begin = static_cast<std::size_t>(part.data() - whole.data());
   return {begin, begin + part.size()};
+}
+
+/// All characters in their order.
+std::string every_character() {
+  std::string out;
+  for (char32_t point = 1; point <= 0x10FFFF; ++point) {
+    if (point < 0xD800 || point > 0xDFFF) {
+      append_utf8(out, point);
+    }
+  }
+  return out;
+}
+
+CodePoints find_characters(std::string_view expression) {
+  CodePoints out;
+  const RE2 run("(?:" + std::string(expression) + ")+", options());
+  if (!run.ok()) {
+    return out;
+  }
+  const auto text = every_character();
+  re2::StringPiece found;
+  for (std::size_t pos = 0;
+       run.Match(piece(text), pos, text.size(), RE2::UNANCHORED, &found, 1);) {
+    auto [begin, end] = range_of(found, text);
+    pos = end;
+    const auto first = next_code_point(text, begin);
+    for (--end; (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U; --end) {
+    }
+    out.emplace_back(first, next_code_point(text, end));
+  }
+  return out;
 }
 
 }  // namespace
@@ -82,6 +117,17 @@ Result<Done> Regex::check(std::string_view expression) {
                  {}};
   }
   return Done{};
+}
+
+CodePoints Regex::characters(std::string_view expression) {
+  static std::mutex mutex;
+  static std::map<std::string, CodePoints, std::less<>> known;
+  const std::lock_guard lock(mutex);
+  auto row = known.find(expression);
+  if (row == known.end()) {
+    row = known.emplace(expression, find_characters(expression)).first;
+  }
+  return row->second;
 }
 
 int Regex::program_size(std::string_view expression) {

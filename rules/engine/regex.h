@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "engine/code_points.h"
 
 namespace re2 {
 class RE2;
@@ -39,6 +40,9 @@ class Regex {
   [[nodiscard]] static Result<Done> check(std::string_view expression);
   /// Size of the compiled program, in instructions.
   [[nodiscard]] static int program_size(std::string_view expression);
+  /// The characters that an expression of one character ("\pL") matches; empty where it is
+  /// wrong. Takes long when an expression is first asked about.
+  [[nodiscard]] static CodePoints characters(std::string_view expression);
 
  private:
   [[nodiscard]] const re2::RE2& get(std::string_view expression) const;

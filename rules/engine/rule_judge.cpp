@@ -1,7 +1,6 @@
 #include "engine/rule_judge.h"
 
 #include <algorithm>
-#include <cassert>
 
 #include "engine/code_match.h"
 
@@ -37,8 +36,9 @@ bool RuleJudge::fits(const RuleRow& rule, const Prepared& in) const {
                                 [&](const auto& row) { return row.fits(*reply); })));
 }
 
-bool RuleJudge::excluded(const RuleRow& rule, const Prepared& in) const {
-  for (auto id = rule.unless.first; id < rule.unless.first + rule.unless.count; ++id) {
+bool RuleJudge::excluded(RuleIndex rule, const Prepared& in) const {
+  const auto [first, count] = tables_.rules[rule].unless;
+  for (auto id = first; id < first + count; ++id) {
     if (patterns_.matches(id, in.text, scratch_)) {
       return true;
     }
@@ -92,56 +92,10 @@ std::optional<std::uint32_t> RuleJudge::find_provider(const Evidence& evidence,
   return std::nullopt;
 }
 
-std::vector<Candidate> RuleJudge::confirm(const std::vector<Candidate>& candidates, Layer layer,
-                                          const Prepared& in) const {
-  std::vector<Candidate> out;
-  for (const Candidate& candidate : candidates) {
-    const auto& rule = tables_.rules[candidate.rule];
-    if (rule.layer != static_cast<std::uint8_t>(layer) ||
-        std::any_of(out.begin(), out.end(),
-                    [&](const Candidate& row) { return row.rule == candidate.rule; })) {
-      continue;
-    }
-    if ((!candidate.pattern || patterns_.matches(*candidate.pattern, in.text, scratch_)) &&
-        !excluded(rule, in)) {
-      out.push_back(candidate);
-    }
-  }
-  return out;
-}
-
 bool RuleJudge::beats(RuleIndex winner, RuleIndex loser) const {
   const auto list = flat::rows(tables_.texts, tables_.rules[winner].beats);
-  const auto id = tables_.text(tables_.rules[loser].id);
   return std::any_of(list.begin(), list.end(),
-                     [&](flat::Text row) { return beats_names(tables_.text(row), id); });
-}
-
-const Candidate& RuleJudge::winner(const std::vector<Candidate>& confirmed) const {
-  if (confirmed.size() == 1) {
-    return confirmed.front();
-  }
-  const Candidate* best = nullptr;
-  const auto beaten = [&](const Candidate& row) {
-    return std::any_of(confirmed.begin(), confirmed.end(), [&](const Candidate& other) {
-      return other.rule != row.rule && beats(other.rule, row.rule);
-    });
-  };
-  const auto id_of = [&](const Candidate& row) {
-    return tables_.text(tables_.rules[row.rule].id);
-  };
-  for (const bool only_unbeaten : {true, false}) {
-    for (const Candidate& row : confirmed) {
-      if ((!only_unbeaten || !beaten(row)) && (best == nullptr || id_of(row) < id_of(*best))) {
-        best = &row;
-      }
-    }
-    if (best != nullptr) {
-      break;  // a circle of rules that beat each other leaves none unbeaten
-    }
-  }
-  assert(best != nullptr);
-  return *best;
+                     [&](flat::Text row) { return beats_names(tables_.text(row), id(loser)); });
 }
 
 std::vector<Candidate> RuleJudge::look(Prepared& in) const {

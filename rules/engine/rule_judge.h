@@ -45,18 +45,25 @@ class RuleJudge {
   /// candidates() saw last.
   [[nodiscard]] std::optional<std::uint32_t> find_provider(const Evidence& evidence,
                                                            std::string_view text) const;
-  /// Those candidates of one layer that really match; one per rule, in the order of rules.
-  [[nodiscard]] std::vector<Candidate> confirm(const std::vector<Candidate>& candidates,
-                                               Layer layer, const Prepared& in) const;
-  /// The one that no other beats; among several the smallest id. `confirmed` is not empty.
-  [[nodiscard]] const Candidate& winner(const std::vector<Candidate>& confirmed) const;
+
+  [[nodiscard]] bool matches(const Candidate& candidate, const Prepared& in) const {
+    return !candidate.pattern || patterns_.matches(*candidate.pattern, in.text, scratch_);
+  }
+  /// Does the text hold what the rule does not allow?
+  [[nodiscard]] bool excluded(RuleIndex rule, const Prepared& in) const;
+  /// Does the rule say that it beats the other?
+  [[nodiscard]] bool beats(RuleIndex winner, RuleIndex loser) const;
+  [[nodiscard]] Layer layer(RuleIndex rule) const {
+    return static_cast<Layer>(tables_.rules[rule].layer);
+  }
+  [[nodiscard]] std::string_view id(RuleIndex rule) const {
+    return tables_.text(tables_.rules[rule].id);
+  }
 
  private:
   [[nodiscard]] bool fits(const RuleRow& rule, const Prepared& in) const;
-  [[nodiscard]] bool excluded(const RuleRow& rule, const Prepared& in) const;
   void gather(const Prepared& in, const std::vector<PatternId>& ids,
               std::vector<Candidate>& out) const;
-  [[nodiscard]] bool beats(RuleIndex winner, RuleIndex loser) const;
 
   const RuleTables& tables_;
   const PatternSet& patterns_;

@@ -9,6 +9,7 @@
 
 #include "core/limits.h"
 #include "core/utf8.h"
+#include "engine/layer_trial.h"
 #include "engine/lazy_records.h"
 #include "engine/pattern.h"
 #include "engine/record.h"
@@ -112,9 +113,8 @@ struct RuleSet::Impl {
     const RuleJudge judge(tables, patterns, scratch.words);
     const auto candidates = judge.look(in);
     for (const Layer layer : layers_from_top) {
-      const auto confirmed = judge.confirm(candidates, layer, in);
-      if (!confirmed.empty()) {
-        return locate(judge.winner(confirmed), in, scratch);
+      if (const auto winner = LayerTrial(judge, candidates, layer, in).winner()) {
+        return locate(*winner, in, scratch);
       }
     }
     DecisionCache::Known nothing;
@@ -207,16 +207,11 @@ std::vector<Match> RuleSet::matches(const Evidence& evidence, Scratch& scratch) 
   const auto candidates = judge.look(in);
   std::vector<Match> out;
   for (const Layer layer : layers_from_top) {
-    auto confirmed = judge.confirm(candidates, layer, in);
-    if (confirmed.empty()) {
-      continue;
-    }
-    const auto first = judge.winner(confirmed).rule;
-    const auto rank = [&](const Candidate& row) {
-      return std::pair(row.rule != first, impl_->tables.text(impl_->tables.rules[row.rule].id));
-    };
-    std::sort(confirmed.begin(), confirmed.end(),
-              [&](const Candidate& a, const Candidate& b) { return rank(a) < rank(b); });
+    LayerTrial trial(judge, candidates, layer, in);
+    const auto winner = trial.winner();
+    auto confirmed = trial.confirmed();
+    std::stable_partition(confirmed.begin(), confirmed.end(),
+                          [&](const Candidate& row) { return row.rule == winner->rule; });
     for (const Candidate& row : confirmed) {
       out.push_back(impl_->make_match(impl_->locate(row, in, scratch), in));
     }

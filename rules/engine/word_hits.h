@@ -5,28 +5,26 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/word_index.h"
-
 namespace postmortem::rules {
 
-/// A word that stands in a text, and says something of one branch of a pattern.
+/// A word that stands in a text.
 struct WordHit {
   std::uint32_t begin{};
   std::uint32_t end{};
-  std::uint32_t next{};  ///< hit of the same branch
-  WordUse use{};
+  std::uint32_t word{};  ///< its number in the index
+  std::uint32_t next{};  ///< hit of the same word, before this one
 };
 
-/// What the words of one text say of the branches of patterns. Kept from text to text for its
+/// The words of one text, and the patterns that they speak for. Kept from text to text for its
 /// memory.
 class WordHits {
  public:
   static constexpr std::uint32_t none = UINT32_MAX;
 
-  /// Forgets all; `branches` of `patterns` may be hit next.
-  void begin(std::size_t branches, std::size_t patterns) {
-    if (heads_.size() != branches || seen_.size() != patterns || ++round_ == 0) {
-      heads_.assign(branches, {});
+  /// Forgets all; `words` and `patterns`: how many there are of each.
+  void begin(std::size_t words, std::size_t patterns) {
+    if (heads_.size() != words || seen_.size() != patterns || ++round_ == 0) {
+      heads_.assign(words, {});
       seen_.assign(patterns, 0);
       round_ = 1;
     }
@@ -34,11 +32,12 @@ class WordHits {
     fronts_.clear();
     patterns_.clear();
   }
-  void add(const WordHit& hit) {
-    auto& head = heads_[hit.use.branch];
-    hits_.push_back(hit);
-    fronts_.push_back(std::max(fronts_.empty() ? 0 : fronts_.back(), hit.begin));
-    hits_.back().next = head.round == round_ ? head.hit : none;
+  void add(std::uint32_t word, std::size_t begin, std::size_t end) {
+    auto& head = heads_[word];
+    const auto at = static_cast<std::uint32_t>(begin);
+    hits_.push_back(
+        {at, static_cast<std::uint32_t>(end), word, head.round == round_ ? head.hit : none});
+    fronts_.push_back(std::max(fronts_.empty() ? 0 : fronts_.back(), at));
     head = {round_, static_cast<std::uint32_t>(hits_.size() - 1)};
   }
   void add_pattern(std::uint32_t pattern) {
@@ -70,28 +69,19 @@ class WordHits {
     };
     return {number(begin), number(end)};
   }
-  /// The last hit of the branch among those, from where `next` leads to the ones before it.
-  [[nodiscard]] std::uint32_t last_of(std::uint32_t branch, Span among) const {
-    if (heads_[branch].round != round_) {
-      return none;
-    }
-    if (among.last == hits_.size()) {
-      return heads_[branch].hit;
-    }
-    auto number = among.last;
-    while (number > among.first && hits_[number - 1].use.branch != branch) {
-      --number;
-    }
-    return number > among.first ? number - 1 : none;
+  /// The last hit of the word, from where `next` leads to those before it.
+  [[nodiscard]] std::uint32_t last_of(std::uint32_t word) const {
+    return heads_[word].round == round_ ? heads_[word].hit : none;
   }
   [[nodiscard]] const WordHit& hit(std::uint32_t number) const { return hits_[number]; }
+  [[nodiscard]] std::size_t size() const noexcept { return hits_.size(); }
 
  private:
   struct Head {
     std::uint32_t round{};
     std::uint32_t hit{};
   };
-  std::vector<Head> heads_{};            ///< by branch
+  std::vector<Head> heads_{};            ///< by word
   std::vector<std::uint32_t> seen_{};    ///< by pattern: the round in which it was added
   std::vector<WordHit> hits_{};          ///< in the order of a place inside their words
   std::vector<std::uint32_t> fronts_{};  ///< of each hit: the greatest begin up to it

@@ -9,43 +9,43 @@ namespace postmortem::rules {
 /// Work of WordIndex::write.
 struct WordIndex::Making {
   const std::vector<Entry>& entries;
-  std::unordered_map<std::uint32_t, std::uint32_t> weight{};  ///< of a gram: how common it is
+  const GramCounts& counts;
+  std::unordered_map<std::uint32_t, std::uint32_t> shared{};  ///< of a gram: words that have it
   std::vector<std::uint64_t> filter = std::vector<std::uint64_t>(1U << filter_row_bits);
   std::vector<Anchor> anchors{};
   std::vector<std::uint32_t> heads{};
 
-  void weigh(std::string_view sample) {
-    constexpr std::uint32_t per_word = 2;  // a gram that words share costs too
-    weight.reserve(entries.size() * 16);
+  void count_shared() {
+    shared.reserve(entries.size() * 16);
     for (const auto& entry : entries) {
-      for (std::size_t i = 0; i + gram <= entry.word.size(); ++i) {
-        weight[load(entry.word.data() + i, gram)] += per_word;
-      }
-    }
-    for (std::size_t i = 0; i + gram <= sample.size(); ++i) {
-      const auto row = weight.find(load(sample.data() + i, gram));
-      if (row != weight.end()) {
-        ++row->second;
+      for (std::size_t i = 0; i + gram_size <= entry.word.size(); ++i) {
+        ++shared[load_gram(entry.word.data() + i, gram_size)];
       }
     }
   }
 
+  /// What it costs to look for the gram: words that share it cost, too.
+  [[nodiscard]] std::uint32_t weight(const char* at) const {
+    constexpr std::uint32_t per_word = 2;
+    return counts.of(at, gram_size) + per_word * shared.at(load_gram(at, gram_size));
+  }
+
   void anchor(std::uint32_t number) {
     const auto& word = entries[number].word;
-    assert(word.size() >= short_gram);
-    if (word.size() < gram) {
-      const auto value = load(word.data(), short_gram);
+    assert(word.size() >= short_gram_size);
+    if (word.size() < gram_size) {
+      const auto value = load_gram(word.data(), short_gram_size);
       filter[filter_row(value)] = ~std::uint64_t{0};
       anchors.push_back({value, number, 0});
       return;
     }
     std::size_t best = 0;
-    for (std::size_t i = 1; i + gram <= word.size(); ++i) {
-      if (weight[load(word.data() + i, gram)] < weight[load(word.data() + best, gram)]) {
+    for (std::size_t i = 1; i + gram_size <= word.size(); ++i) {
+      if (weight(word.data() + i) < weight(word.data() + best)) {
         best = i;
       }
     }
-    const auto value = load(word.data() + best, gram);
+    const auto value = load_gram(word.data() + best, gram_size);
     filter[filter_row(value)] |= std::uint64_t{1} << (value >> 24U & 63U);
     anchors.push_back({value, number, static_cast<std::uint32_t>(best)});
   }
@@ -65,10 +65,10 @@ struct WordIndex::Making {
   }
 };
 
-void WordIndex::write(const std::vector<Entry>& entries, std::string_view sample,
+void WordIndex::write(const std::vector<Entry>& entries, const GramCounts& counts,
                       flat::Writer& out) {
-  Making making{entries};
-  making.weigh(sample);
+  Making making{entries, counts};
+  making.count_shared();
   std::vector<Word> words;
   std::vector<WordUse> uses;
   flat::Writer own;

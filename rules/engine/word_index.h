@@ -9,17 +9,21 @@
 #include <vector>
 
 #include "engine/flat.h"
+#include "engine/gram_counts.h"
 
 namespace postmortem::rules {
 
-/// What one word says about a branch of a pattern where it is found.
+/// Where word edges ("\b") must stand around a word.
+struct WordEdges {
+  bool before{};
+  bool after{};
+};
+
+/// A pattern that may match where the word is found.
 struct WordUse {
-  std::uint32_t branch{};
-  /// What must stand around the word (Literal), and whether the pattern then matches for sure.
-  bool edge_before{};
-  bool edge_after{};
-  bool sure{};
-  bool unused{};
+  std::uint32_t pattern{};
+  WordEdges edges{};
+  std::uint16_t unused{};
 };
 
 /// Does a word (in RE2's sense of "\\b") begin or end in front of `pos`?
@@ -32,11 +36,11 @@ struct WordUse {
          (pos < text.size() && is_word_char(text[pos]));
 }
 
-/// Stands what the use wants around its word, which is at [begin, end) of the text?
-[[nodiscard]] inline bool edges_hold(const WordUse& use, std::string_view text,
-                                     std::size_t begin, std::size_t end) noexcept {
-  return (!use.edge_before || is_word_edge(text, begin)) &&
-         (!use.edge_after || is_word_edge(text, end));
+/// Stand the edges around what is at [begin, end) of the text?
+[[nodiscard]] inline bool edges_hold(WordEdges edges, std::string_view text, std::size_t begin,
+                                     std::size_t end) noexcept {
+  return (!edges.before || is_word_edge(text, begin)) &&
+         (!edges.after || is_word_edge(text, end));
 }
 
 /// Words to look for, all in one pass over the text. A word is found by four of its bytes (the
@@ -48,8 +52,7 @@ class WordIndex {
     std::string word{};  ///< three bytes or longer
     std::vector<WordUse> uses{};
   };
-  /// `sample` is text like that which will be looked at; it tells which bytes are rare.
-  static void write(const std::vector<Entry>& entries, std::string_view sample,
+  static void write(const std::vector<Entry>& entries, const GramCounts& counts,
                     flat::Writer& out);
 
   WordIndex() = default;
@@ -63,20 +66,21 @@ class WordIndex {
       return;
     }
     std::size_t pos = 0;
-    for (; pos + gram <= text.size(); ++pos) {
-      const auto value = load(text.data() + pos, gram);
+    for (; pos + gram_size <= text.size(); ++pos) {
+      const auto value = load_gram(text.data() + pos, gram_size);
       if (may_hold(value)) {
         look(text, pos, value, each);
       }
     }
-    if (pos + short_gram <= text.size()) {
-      const auto value = load(text.data() + pos, short_gram);
+    if (pos + short_gram_size <= text.size()) {
+      const auto value = load_gram(text.data() + pos, short_gram_size);
       if (may_hold(value)) {
         look(text, pos, value, each);
       }
     }
   }
 
+  [[nodiscard]] std::size_t size() const noexcept { return words_.size(); }
   [[nodiscard]] std::size_t length(std::uint32_t word) const noexcept {
     return words_[word].text.size;
   }
@@ -85,8 +89,6 @@ class WordIndex {
   }
 
  private:
-  static constexpr std::size_t gram = 4;        ///< bytes that are looked at at once
-  static constexpr std::size_t short_gram = 3;  ///< of words that have no more
   static constexpr unsigned filter_row_bits = 11;
   static constexpr unsigned most_bucket_bits = 17;
 
@@ -102,11 +104,6 @@ class WordIndex {
   };
   struct Making;
 
-  static std::uint32_t load(const char* at, std::size_t count) noexcept {
-    std::uint32_t value = 0;
-    std::memcpy(&value, at, count);
-    return value;
-  }
   static std::uint32_t hash(std::uint32_t value) noexcept {
     return (value * 2654435761U) >> (32U - most_bucket_bits);
   }

@@ -16,7 +16,8 @@ namespace {
 /// "a|b" for words; "b+" in front where further words are needed; "=" where the words decide,
 /// with "_" for a word's edge.
 std::string told(std::string_view pattern) {
-  const auto known = find_literals(pattern);
+  static const GramCounts no_sample;
+  const auto known = find_literals(parse_pattern(pattern), no_sample);
   std::string out;
   const auto add = [&](std::string_view text) {
     out += (out.empty() ? "" : "|") + std::string(text);
@@ -78,6 +79,19 @@ constexpr Case cases[] = {
 INSTANTIATE_TEST_SUITE_P(Engine, FindLiterals, testing::ValuesIn(cases),
                          [](const auto& test) { return std::string(test.param.name); });
 
+TEST(FindLiterals, PrefersWhatIsRareInTheSample) {
+  std::string sample;
+  for (int i = 0; i < 20; ++i) {
+    sample += "blocked using zen; ";
+  }
+  const GramCounts counts(sample);
+  const auto known =
+      find_literals(parse_pattern("blocked using .{0,40}(?:rare|seldom)"), counts);
+  EXPECT_THAT(known.words, testing::ElementsAre("rare", "seldom"));
+  EXPECT_EQ(known.reach, 14U + 4 * 40);
+  EXPECT_THAT(known.also, testing::ElementsAre(testing::ElementsAre("blocked using ")));
+}
+
 TEST(PatternSet, MatchesAsRe2DoesOnEveryExample) {
   const auto catalog = built_in_catalog(true);
   PatternSet set;
@@ -125,6 +139,24 @@ TEST(PatternSet, ALineIsJudgedByItsOwnEdges) {
   EXPECT_FALSE(set.matches(id, std::string_view(text).substr(0, 16)));
   EXPECT_TRUE(set.matches(id, std::string_view(text).substr(0, 12)));  // "mailbox full"
   EXPECT_TRUE(set.matches(id, std::string_view(text).substr(17)));
+}
+
+TEST(PatternSet, TheFirstOfSeveralChoicesIsFound) {
+  PatternSet set;
+  const auto id = set.add(R"(quota (?P<a>exceeded)|over (?P<b>quo\w+)|\d+)");
+  const auto asked = set.add("zen|\\bip\\b", false);
+  set.finish();
+  NamedRanges groups;
+  EXPECT_EQ(set.find(id, "x over quota exceeded", groups), PatternSet::Range(2, 12));
+  EXPECT_EQ(groups, (NamedRanges{{"b", {7, 12}}}));
+  EXPECT_EQ(set.find(id, "12 over quota"), PatternSet::Range(0, 2));
+  EXPECT_EQ(set.find(id, "quota"), PatternSet::no_match);
+  for (const std::string text : {"an ip", "by zen", "a zip"}) {
+    EXPECT_EQ(set.matches(asked, text), text != "a zip") << text;
+  }
+  PatternSet::Scratch scratch;
+  EXPECT_THAT(set.candidates("over zen quota", scratch), testing::ElementsAre(id));
+  EXPECT_TRUE(set.matches(asked, "over zen quota", scratch));
 }
 
 TEST(PatternSet, AnotherTextInTheSamePlaceIsLookedAtAnew) {

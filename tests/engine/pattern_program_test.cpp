@@ -149,14 +149,37 @@ constexpr Case cases[] = {
     {"AtTheEnd", "b*$", "abb"},
     {"NotThere", "abc", "ab"},
     {"BraceIsText", "a{x}", "a{x}"},
+    {"Units", R"(a(?P<x>(?:[^.;]|\.\S){0,9})b)", "a .b. b"},
+    {"UnitsOfDots", R"(a(?P<x>(?:[^.;]|\.\S){0,9})(?P<y>\.?b))", "a....b x...b"},
+    {"UnitsOddDots", R"(a(?P<x>(?:[^.;]|\.\S){2,9})(?P<y>\.*b))", "a.....b"},
+    {"UnitsTailIsNoLead", R"(a(?P<x>(?:[^.]|\.[b-z])+)(?P<y>[b.]+))", "a.b.c..b"},
+    {"UnitsHigh", "a(?P<x>(?:[^.]|\\.\\S)+)(?P<y>\xC3\xA9)", "a.\xC3\xA9\xC3\xA9. \xC3\xA9"},
+    {"UnitsTooMany", R"(a(?:[^.;]|\.\S){0,2}b)", "a.x.y.zb"},
+    {"UnitsLazy", R"(a(?P<x>(?:[^.;]|\.\S){0,9}?)b)", "a.b.bb"},
+    {"Letters", R"((?P<x>\pL+) (?P<y>\PL+))", "\xD0\xBF\xD0\xBE\xD1\x87 12 a"},
+    {"LettersOfAKind", R"(\p{Lu}\p{Greek}+)", "x A\xCE\xB1\xCE\xB2"},
 };
 INSTANTIATE_TEST_SUITE_P(Engine, Program, testing::ValuesIn(cases),
                          [](const auto& test) { return std::string(test.param.name); });
 
 TEST(Programs, LeaveToRe2WhatTheyDoNotKnow) {
   for (const std::string_view pattern :
-       {R"(\pL+)", "(?i)abc", "(?:a*)*b", "[[:alpha:]]", R"(a\Cb)", "(?s:a.b)"}) {
+       {R"([\pL_]+)", R"(\pQ)", "(?i)abc", "(?:a*)*b", "[[:alpha:]]", R"(a\Cb)", "(?s:a.b)"}) {
     EXPECT_FALSE(Made({std::string(pattern)})->has(0)) << pattern;
+  }
+}
+
+TEST(Programs, UnitsAreTakenBackOneByOne) {
+  const std::string expression = R"(a(?P<x>(?:[^.;]|\.[^;x]){1,6})(?P<y>[.b]*c))";
+  const Made programs({expression});
+  const RE2 pattern(expression);
+  std::mt19937 chance(2);
+  for (int i = 0; i < 20'000; ++i) {
+    std::string text = "a";
+    for (auto left = chance() % 10; left > 0; --left) {
+      text.push_back("..bcx;"[chance() % 6]);
+    }
+    ASSERT_EQ(by_program(programs, 0, text), by_re2(pattern, text)) << text;
   }
 }
 
