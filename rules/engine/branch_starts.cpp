@@ -66,9 +66,10 @@ Told tell(const PatternTables& tables, const BranchRow& branch, const Looked& in
   } else {
     for (auto number = in.hit_span.first; number < in.hit_span.last; ++number) {
       const auto& hit = in.hits.hit(number);
-      for (const auto& word :
-           std::ranges::equal_range(words, hit.word, {}, &BranchWord::word)) {
-        telling.add(hit, word);
+      // Not the ranges' equal_range, of which clang 14 makes nothing.
+      const auto first = std::ranges::lower_bound(words, hit.word, {}, &BranchWord::word);
+      for (auto word = first; word != words.end() && word->word == hit.word; ++word) {
+        telling.add(hit, *word);
       }
     }
   }

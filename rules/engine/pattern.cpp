@@ -43,6 +43,18 @@ std::string replace_shorthands(std::string_view pattern) {
   return out;
 }
 
+/// Behind the escape at `pos`: "\p{Lu}", "\x{41}" and one-letter ones keep their case.
+std::size_t escape_end(std::string_view pattern, std::size_t pos) {
+  const auto end = pos + 2;
+  const char escape = pattern[pos + 1];
+  const bool is_class = escape == 'p' || escape == 'P';
+  if ((is_class || escape == 'x') && end < pattern.size() && pattern[end] == '{') {
+    const auto brace = pattern.find('}', end);
+    return brace == std::string_view::npos ? pattern.size() : brace + 1;
+  }
+  return std::min(pattern.size(), end + (is_class ? 1 : 0));
+}
+
 }  // namespace
 
 std::string expand_pattern(std::string_view pattern) {
@@ -68,15 +80,7 @@ std::string expand_pattern(std::string_view pattern) {
       begin = pos + 1;
       continue;
     }
-    // "\p{Lu}", "\x{41}" and one-letter escapes keep their case.
-    auto end = pos + 2;
-    const char escape = plain[pos + 1];
-    if ((escape == 'p' || escape == 'P' || escape == 'x') && end < plain.size() &&
-        plain[end] == '{') {
-      end = std::min(plain.size(), plain.find('}', end) + 1);
-    } else if (escape == 'p' || escape == 'P') {
-      ++end;
-    }
+    const auto end = escape_end(plain, pos);
     out.append(plain, pos, end - pos);
     pos = end - 1;
     begin = end;

@@ -75,9 +75,11 @@ TEST(Loader, NamesTheLineOfBadToml) {
 }
 
 TEST(Loader, NamesThePlaceOfABadPattern) {
-  EXPECT_TRUE(error_of(std::string("[[rule]]\nid='a'\ncause='c'\nlayer='text'\ntext=['(abc']\n")
-                           .append(cause))
-                  .starts_with("t.toml:1: "));
+  for (const std::string pattern :
+       {"(abc", R"(abc\p{Lu)", R"(abc\x{41)", R"(abc\p)", R"(abc\)"}) {
+    const auto rule = "[[rule]]\nid='a'\ncause='c'\nlayer='text'\ntext=['" + pattern + "']\n";
+    EXPECT_TRUE(error_of(rule + std::string(cause)).starts_with("t.toml:1: ")) << pattern;
+  }
 }
 
 TEST(Loader, ALaterFileReplacesById) {
