@@ -69,6 +69,8 @@ QUERIES = (
     "history --limit 20 --text quota",
     "history --limit 20 --text news --provider google",
     "history --limit 20 --domain d2.example.com --cause mailbox-full",
+    "history --limit 20 --cause mailbox-full --status 5.7.25",  # which never meet
+    "history --limit 20 --cause mailbox-full --provider google",
     "problems",
     "problems --since 7d",
     "problems --since 90d",
