@@ -100,7 +100,8 @@ double seconds_for(const std::string& path) {
   return best;
 }
 
-// A tenth of a second as people run it; with assertions, and hardly optimised, half as much more.
+// A tenth of a second as people run it; with assertions, and hardly optimised, half as much
+// more.
 #ifdef _GLIBCXX_ASSERTIONS
 constexpr double seconds_a_megabyte = 0.15;
 #else
