@@ -84,6 +84,17 @@ QUERIES = (
 )
 
 
+def in_other_words(formats, seed):
+    """The format file with every word of its patterns changed: as many patterns, as long and as involved, that know other mails."""
+    def other(word):
+        return word.group(0)[:2] + "qxzv"[seed % 4] + "jk" + word.group(0)[2:]
+
+    def pattern(quoted):
+        return re.sub(r"(?<![\\\w<{(?])[a-z]{4,}(?![\w>}])", other, quoted.group(0))
+
+    return re.sub(r"'[^'\n]+'", pattern, formats)
+
+
 class Bench:
     def __init__(self, build, folder):
         self.build = build
@@ -167,13 +178,14 @@ class Bench:
         os.remove(database)
 
     def formats(self, mails, top):
-        """Does reading get slower with the number of formats? The program's own, and several times over under other names."""
-        mailbox, folder = self.path("formats.mbox"), self.path("formats")
+        """Does reading get slower with the number of formats? The program's own; as many again several times over that know other words, as
+        formats of other systems do; and the same with the same words, so that each fits where its original does."""
+        mailbox, one = self.path("formats.mbox"), self.path("one.eml")
         make(mailbox, mails, 4000)
-        one = self.path("one.eml")
-        os.makedirs(os.path.join(folder, "none"))
-        os.makedirs(os.path.join(folder, "more"))
-        with open(os.path.join(folder, "none", "none.toml"), "w", encoding="utf-8") as file:
+        folders = {name: self.path("formats-" + name) for name in ("own", "others", "doubles")}
+        for folder in folders.values():
+            os.makedirs(folder)
+        with open(os.path.join(folders["own"], "none.toml"), "w", encoding="utf-8") as file:
             file.write("# So that the rules are read in as where there are more formats.\n")
         own = 0
         for name in glob.glob(os.path.join(top, "rules", "formats", "*.toml")):
@@ -181,13 +193,15 @@ class Bench:
                 text = file.read()
             own += text.count("[[format]]")
             for copy in range(FORMAT_COPIES):
-                with open(os.path.join(folder, "more", f"{copy}-{os.path.basename(name)}"), "w", encoding="utf-8") as file:
-                    file.write(re.sub(r'^(id *= *"[^"]+)"', rf'\1-copy-{copy}"', text, flags=re.M))
+                renamed = re.sub(r'^(id *= *"[^"]+)"', rf'\1-copy-{copy}"', text, flags=re.M)
+                for kind, content in (("doubles", renamed), ("others", in_other_words(renamed, copy))):
+                    with open(os.path.join(folders[kind], f"{copy}-{os.path.basename(name)}"), "w", encoding="utf-8") as file:
+                        file.write(content)
         print("\nReading with more formats, 1 job, the start left out")
-        for name, times in (("none", 1), ("more", 1 + FORMAT_COPIES)):
-            command = [self.binary, "analyze", "--format", "ndjson", "--jobs", "1", "--rules", os.path.join(folder, name)]
-            start, whole = (min(run([*command, path])[1] for _ in range(3)) for path in (one, mailbox))
-            print(f"{own * times:4} formats {1e6 * (whole - start) / 4000:9.2f} us of processor a message", flush=True)
+        for name, times in (("own", 1), ("others", 1 + FORMAT_COPIES), ("doubles", 1 + FORMAT_COPIES)):
+            command = [self.binary, "analyze", "--format", "ndjson", "--jobs", "1", "--rules", folders[name]]
+            start, whole = (min(run([*command, path])[1] for _ in range(5)) for path in (one, mailbox))
+            print(f"{own * times:4} formats ({name}) {1e6 * (whole - start) / 4000:9.2f} us of processor a message", flush=True)
 
     def cold(self, mail):
         one = self.path("one.eml")
