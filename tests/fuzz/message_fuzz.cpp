@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "core/text.h"
 #include "fuzz/fuzz.h"
 #include "output/csv.h"
 #include "output/json.h"
