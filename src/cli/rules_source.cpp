@@ -1,6 +1,5 @@
 #include "cli/rules_source.h"
 
-#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -11,14 +10,11 @@ namespace postmortem::cli {
 namespace {
 
 template <typename Items>
-Result<Done> check_id(const Items& items, const std::string& id, const std::string& what) {
+Error no_such_id(const Items& items, const std::string& id, const std::string& what) {
   std::vector<std::string_view> ids;
   ids.reserve(items.size());
   for (const auto& item : items) {
     ids.emplace_back(item.id);
-  }
-  if (id.empty() || std::find(ids.begin(), ids.end(), id) != ids.end()) {
-    return Done{};
   }
   return Error{ErrorCode::usage,
                "there is no " + what + ' ' + id + did_you_mean(id, ids) +
@@ -48,11 +44,16 @@ Result<rules::RuleSet> open_rules(const std::vector<std::string>& paths, bool wh
 }
 
 Result<Done> check_cause(const rules::RuleSet& rules, const std::string& id) {
-  return check_id(rules.catalog().causes, id, "cause");
+  // The catalog takes long to read: only for who needs a suggestion.
+  return id.empty() || rules.cause(id) != nullptr
+             ? Result<Done>(Done{})
+             : no_such_id(rules.catalog().causes, id, "cause");
 }
 
 Result<Done> check_provider(const rules::RuleSet& rules, const std::string& id) {
-  return check_id(rules.catalog().providers, id, "provider");
+  return id.empty() || rules.provider(id) != nullptr
+             ? Result<Done>(Done{})
+             : no_such_id(rules.catalog().providers, id, "provider");
 }
 
 }  // namespace postmortem::cli
