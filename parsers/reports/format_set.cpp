@@ -12,6 +12,7 @@
 #include "core/text.h"
 #include "core/utf8.h"
 #include "engine/rule_set.h"
+#include "reports/line_patterns.h"
 
 namespace postmortem::reports {
 namespace {
@@ -231,22 +232,12 @@ Region FormatSet::cut(const CompiledFormat& format, const Mail& mail) const {
   const bool announced = !format.begin.empty();
   const auto all = std::span(mail.lines());
   const auto within = all.first(announced ? all.size() : mail.header_line());
-  const std::string_view folded = announced ? mail.folded() : mail.own_folded();
-  // Only the marks whose words the text has are looked for, line by line.
-  auto marks = able(format.returned, folded);
+  auto end = LinePatterns(*this, format.returned, within).find(1, within.size());
   if (shared != nullptr && shared != &format) {
-    const auto more = able(shared->returned, folded);
-    marks.insert(marks.end(), more.begin(), more.end());
-    std::sort(marks.begin(), marks.end());
+    end = LinePatterns(*this, shared->returned, within).find(1, end);
   }
-  const auto begins = able(format.begin, folded);
-  std::size_t first = 0;
-  std::size_t end = 0;
-  for (; end < within.size() && (end == 0 || !any(marks, within[end].folded)); ++end) {
-    if (first == 0 && any(begins, within[end].folded)) {
-      first = end + 1;
-    }
-  }
+  const auto begin = LinePatterns(*this, format.begin, within).find(0, end);
+  const auto first = begin < end ? begin + 1 : 0;
   const bool marked = end < within.size();
   const auto header =
       marked || announced ? find_header_block(within.first(end), first == 0 ? 1 : first) : end;

@@ -9,6 +9,7 @@
 #include "core/status.h"
 #include "core/text.h"
 #include "core/utf8.h"
+#include "reports/line_patterns.h"
 #include "reports/marks.h"
 #include "reports/nearby.h"
 #include "reports/original.h"
@@ -116,14 +117,12 @@ class Scale {
   /// The report without what was returned, what is quoted, and the message's subject.
   void read_text() {
     region_ = formats_.cut(general_, mail_);
-    const auto skipped = formats_.able(general_.skip, mail_.folded());
-    for (const auto& line : region_.lines) {
-      if (own_.size() > looked_at) {
-        break;
-      }
+    const LinePatterns skip(formats_, general_.skip, region_.lines);
+    for (std::size_t i = 0; i < region_.lines.size() && own_.size() <= looked_at; ++i) {
+      const auto& line = region_.lines[i];
       if (trim(line.text).starts_with('>')) {
         quoted_.append(line.text).push_back('\n');
-      } else if (!says(skipped, line.folded)) {
+      } else if (!skip.match(i)) {
         own_.append(line.folded).push_back('\n');
       }
     }
@@ -186,8 +185,8 @@ class Scale {
 
   [[nodiscard]] bool has_label() const {
     const auto labels = formats_.able(general_.label, own_);
-    return std::any_of(region_.lines.begin(), region_.lines.end(),
-                       [&](const Line& line) { return says(labels, line.folded); });
+    const auto end = region_.lines.size();
+    return LinePatterns(formats_, labels, region_.lines).find(0, end) < end;
   }
 
   /// Who the mail was sent to stands in it, and who that one had written to.

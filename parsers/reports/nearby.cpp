@@ -1,12 +1,14 @@
 #include "reports/nearby.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "core/fold.h"
 #include "core/limits.h"
 #include "core/status.h"
 #include "core/text.h"
+#include "reports/line_patterns.h"
 
 namespace postmortem::reports {
 namespace {
@@ -66,7 +68,11 @@ bool is_rule(std::string_view line) noexcept {
 class WordFinder {
  public:
   WordFinder(const Region& region, const FormatSet& formats, std::size_t stop)
-      : region_(region), formats_(formats), general_(formats.general()), stop_(stop) {}
+      : region_(region), formats_(formats), general_(formats.general()), stop_(stop) {
+    if (general_ != nullptr) {
+      skip_.emplace(formats_, general_->skip, region_.lines);
+    }
+  }
 
   std::string run(std::size_t line, std::size_t column) {
     auto own = line < region_.lines.size() ? own_words(line, column) : std::string();
@@ -104,8 +110,7 @@ class WordFinder {
   }
 
   [[nodiscard]] bool is_skipped(std::size_t line) const {
-    return is_rule(region_.lines[line].text) ||
-           (general_ != nullptr && formats_.any(general_->skip, region_.lines[line].folded));
+    return is_rule(region_.lines[line].text) || (skip_ && skip_->match(line));
   }
 
   /// Lines [from, to) as one, without those that are no words of a reason.
@@ -144,11 +149,11 @@ class WordFinder {
     if (general_ == nullptr || general_->label.empty()) {
       return {};
     }
-    const auto labels = formats_.able(general_->label, region_.folded());
-    for (auto i = from; i < to && !labels.empty(); ++i) {
+    const LinePatterns labels(formats_, general_->label, region_.lines);
+    for (auto i = labels.next(from); i < to; i = labels.next(i + 1)) {
       std::vector<std::pair<std::string, rules::PatternSet::Range>> groups;
       const auto& line = region_.lines[i];
-      for (const auto id : labels) {
+      for (const auto id : labels.ids()) {
         const auto whole = formats_.patterns().find(id, line.folded, groups);
         if (whole == rules::PatternSet::no_match) {
           continue;
@@ -228,19 +233,23 @@ class WordFinder {
 
   /// All from the first line that speaks of a failure.
   [[nodiscard]] std::string from_failure(std::size_t from) const {
-    for (auto i = from; i < region_.lines.size(); ++i) {
-      if (!is_skipped(i) && general_ != nullptr &&
-          formats_.any(general_->failure, region_.lines[i].folded)) {
-        return join(i, region_.lines.size(), words_limit);
+    const auto end = region_.lines.size();
+    if (general_ != nullptr) {
+      const LinePatterns failure(formats_, general_->failure, region_.lines);
+      for (auto i = failure.find(from, end); i < end; i = failure.find(i + 1, end)) {
+        if (!is_skipped(i)) {
+          return join(i, end, words_limit);
+        }
       }
     }
-    return join(0, region_.lines.size(), words_limit);
+    return join(0, end, words_limit);
   }
 
   const Region& region_;
   const FormatSet& formats_;
   const CompiledFormat* general_;
   std::size_t stop_;
+  std::optional<LinePatterns> skip_{};  ///< lines that are no words of a reason
 };
 
 }  // namespace

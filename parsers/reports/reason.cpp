@@ -71,7 +71,8 @@ std::string whole_lines(const ReportText& report, std::size_t i, rules::PatternS
 /// By the format's `reason` patterns, the first of them that the lines [from, stop) have.
 std::string by_reason(const ReportText& report, std::size_t from, std::size_t stop) {
   for (const auto id : report.formats.able(report.format.reason, report.folded())) {
-    for (auto i = from; i < stop; ++i) {
+    const LinePatterns marks(report.formats, {id}, report.region.lines);
+    for (auto i = marks.next(from); i < stop; i = marks.next(i + 1)) {
       Groups groups;
       const auto whole =
           report.formats.patterns().find(id, report.region.lines[i].folded, groups);
@@ -161,7 +162,7 @@ std::size_t find_dialogue_begin(const Region& region, std::size_t line) {
 std::string join_reason(const ReportText& report, std::size_t from, std::size_t to) {
   std::vector<Line> kept;
   for (auto i = from; i < std::min(to, report.region.lines.size()); ++i) {
-    if (!report.formats.any(report.format.skip, report.region.lines[i].folded)) {
+    if (!report.skip.match(i)) {
       kept.push_back(report.region.lines[i]);
     }
   }

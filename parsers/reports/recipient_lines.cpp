@@ -36,10 +36,11 @@ void take_group(const std::string& name, std::string_view value, RecipientLine& 
 std::vector<RecipientLine> by_patterns(const ReportText& report) {
   std::vector<RecipientLine> out;
   const auto& lines = report.region.lines;
-  const auto ids = report.formats.able(report.format.recipient, report.folded());
-  for (std::size_t i = 0; i < lines.size() && out.size() < limits::report_recipients; ++i) {
+  const LinePatterns named(report.formats, report.format.recipient, lines);
+  for (auto i = named.next(0); i < lines.size() && out.size() < limits::report_recipients;
+       i = named.next(i + 1)) {
     Groups groups;
-    const auto found = report.formats.patterns().first(ids, lines[i].folded, groups);
+    const auto found = report.formats.patterns().first(named.ids(), lines[i].folded, groups);
     if (!found) {
       continue;
     }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "reports/format_set.h"
+#include "reports/line_patterns.h"
 #include "reports/mail.h"
 #include "reports/text_region.h"
 
@@ -18,6 +19,8 @@ struct ReportText {
   const FormatSet& formats;
   const CompiledFormat& format;
   const Region& region;
+  LinePatterns skip{formats, format.skip,
+                    region.lines};  ///< lines that are no part of a reason
 
   /// All lines of the region, case folded.
   [[nodiscard]] std::string_view folded() const noexcept { return region.folded(); }

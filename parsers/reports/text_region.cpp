@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "core/text.h"
 #include "core/utf8.h"
@@ -10,52 +11,65 @@ namespace postmortem::reports {
 namespace {
 
 // Fields that returned headers begin with or hold in nearly every case.
-constexpr auto header_fields = std::to_array<std::string_view>({"received:",
-                                                                "return-path:",
-                                                                "message-id:",
-                                                                "from:",
-                                                                "to:",
-                                                                "subject:",
-                                                                "date:",
-                                                                "mime-version:",
+constexpr auto header_fields = std::to_array<std::string_view>({"authentication-results:",
+                                                                "arc-",
+                                                                "cc:",
                                                                 "content-type:",
                                                                 "content-transfer-encoding:",
-                                                                "dkim-signature:",
+                                                                "date:",
                                                                 "delivered-to:",
-                                                                "x-",
-                                                                "reply-to:",
-                                                                "sender:",
-                                                                "cc:",
-                                                                "user-agent:",
-                                                                "references:",
-                                                                "in-reply-to:",
-                                                                "authentication-results:",
-                                                                "arc-",
-                                                                "list-",
+                                                                "dkim-signature:",
                                                                 "domainkey-signature:",
-                                                                "importance:"});
+                                                                "from:",
+                                                                "importance:",
+                                                                "in-reply-to:",
+                                                                "list-",
+                                                                "message-id:",
+                                                                "mime-version:",
+                                                                "received:",
+                                                                "references:",
+                                                                "reply-to:",
+                                                                "return-path:",
+                                                                "sender:",
+                                                                "subject:",
+                                                                "to:",
+                                                                "user-agent:",
+                                                                "x-"});
 
 /// Some write the returned header indented.
 std::string_view unindented(std::string_view line) noexcept {
   constexpr std::size_t deepest = 8;
-  const auto begin = line.find_first_not_of(" \t");
-  return begin == std::string_view::npos || begin > deepest ? line : line.substr(begin);
+  std::size_t begin = 0;
+  while (begin < line.size() && begin <= deepest && is_blank(line[begin])) {
+    ++begin;
+  }
+  return begin == line.size() || begin > deepest ? line : line.substr(begin);
+}
+
+/// Does a name of `header_fields` begin with it?
+constexpr bool is_first_letter(char c) noexcept {
+  constexpr auto letters = [] {
+    std::uint32_t bits = 0;
+    for (const auto name : header_fields) {
+      bits |= std::uint32_t{1} << static_cast<unsigned>(name.front() - 'a');
+    }
+    return bits;
+  }();
+  return c >= 'a' && c <= 'z' && ((letters >> static_cast<unsigned>(c - 'a')) & 1U) != 0;
 }
 
 bool is_header_field(const Line& line) noexcept {
   const auto text = unindented(line.folded);
-  // Words are no fields; that is told at their first blank.
-  std::size_t end = 0;
-  while (end < text.size() && text[end] != ':' && !is_blank(text[end])) {
-    ++end;
-  }
-  if (end == text.size() || text.substr(end, 40).find(':') == std::string_view::npos) {
+  // Most lines are told to be none by their first letter.
+  if (text.empty() || !is_first_letter(text.front())) {
     return false;
   }
-  return std::any_of(header_fields.begin(), header_fields.end(), [&](std::string_view field) {
-    return text.starts_with(field) &&
-           (field.ends_with(':') || text.substr(0, 40).find(':') != std::string_view::npos);
-  });
+  const auto field =
+      std::find_if(header_fields.begin(), header_fields.end(), [&](std::string_view name) {
+        return name.front() == text.front() && text.starts_with(name);
+      });
+  return field != header_fields.end() &&
+         (field->ends_with(':') || text.substr(0, 40).find(':') != std::string_view::npos);
 }
 
 /// Fields that no summary for people holds, but From: that comes first in a header.

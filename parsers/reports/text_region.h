@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/text.h"
+
 namespace postmortem::reports {
 
 /// A line of a report for people. Positions in `folded` are positions in `text`.
@@ -13,9 +15,7 @@ struct Line {
   std::string_view text{};    ///< as written, without its LF
   std::string_view folded{};  ///< fold_case of it
 
-  [[nodiscard]] bool is_empty() const noexcept {
-    return text.find_first_not_of(" \t\r\f\v") == std::string_view::npos;
-  }
+  [[nodiscard]] bool is_empty() const noexcept { return is_empty_line(text); }
 };
 
 /// The part of a text that is the report, in lines, and what follows it. Borrows all of it.

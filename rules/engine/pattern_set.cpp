@@ -116,6 +116,30 @@ struct PatternSet::Impl {
     return out;
   }
 
+  /// Adds where the words stand by which the pattern may match; false where it needs none.
+  bool add_places(Id id, const Looked& in, std::vector<std::uint32_t>& places) const {
+    if (!may_match(id, in)) {
+      return true;
+    }
+    const auto end = in.offset + in.text.size();
+    for (const auto& branch : branches(id)) {
+      if (branch.needs_no_word != 0) {
+        return false;
+      }
+      for (const auto& word : flat::rows(tables.branch_words, branch.words)) {
+        for (auto number = in.hits.last_of(word.word);
+             number != WordHits::none && number >= in.hit_span.first;
+             number = in.hits.hit(number).next) {
+          const auto& hit = in.hits.hit(number);
+          if (hit.begin >= in.offset && hit.end <= end) {
+            places.push_back(hit.begin - static_cast<std::uint32_t>(in.offset));
+          }
+        }
+      }
+    }
+    return true;
+  }
+
   void add_groups(std::uint32_t program, std::span<const std::uint32_t> slots,
                   NamedRanges& groups) const {
     for (const auto& group : tables.programs.groups(program)) {
@@ -202,6 +226,21 @@ std::vector<PatternSet::Id> PatternSet::able(std::span<const Id> ids,
   const auto looked = impl_->look(prepared);
   std::copy_if(ids.begin(), ids.end(), std::back_inserter(out),
                [&](Id id) { return looked.hits.has_pattern(id); });
+  return out;
+}
+
+std::optional<std::vector<std::uint32_t>> PatternSet::places(std::span<const Id> ids,
+                                                             std::string_view prepared) const {
+  std::vector<std::uint32_t> out;
+  if (ids.empty()) {
+    return out;
+  }
+  const auto looked = impl_->look(prepared);
+  if (!std::all_of(ids.begin(), ids.end(),
+                   [&](Id id) { return impl_->add_places(id, looked, out); })) {
+    return std::nullopt;
+  }
+  std::sort(out.begin(), out.end());
   return out;
 }
 

@@ -75,6 +75,10 @@ class PatternSet {
       std::vector<std::pair<std::string, Range>>& groups) const;
   /// Those of the patterns that can match, as far as the words of the text tell.
   [[nodiscard]] std::vector<Id> able(std::span<const Id> ids, std::string_view prepared) const;
+  /// Positions of the words by which one of the patterns may match, ascending: a line without
+  /// one has no match. No value where one of them needs no word.
+  [[nodiscard]] std::optional<std::vector<std::uint32_t>> places(
+      std::span<const Id> ids, std::string_view prepared) const;
   [[nodiscard]] Range find(Id id, std::string_view prepared) const;
   /// As find(); `groups` gets the named groups that took part, by name.
   [[nodiscard]] Range find(Id id, std::string_view prepared,
