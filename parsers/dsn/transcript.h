@@ -19,5 +19,7 @@ struct Dialogue {
 /// "... while talking to mx.example.org.:", "Remote host said", "mx.example.org gave this
 /// error", ...
 [[nodiscard]] Dialogue read_dialogue(std::string_view text);
+/// The command alone.
+[[nodiscard]] std::string_view find_command(std::string_view text);
 
 }  // namespace postmortem::dsn

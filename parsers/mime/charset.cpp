@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 #include <iconv.h>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -113,63 +114,19 @@ class Converters {
   std::vector<std::pair<std::string, iconv_t>> open_{};
 };
 
-bool has_escapes(std::string_view bytes) noexcept {
-  return bytes.find("\x1B$") != std::string_view::npos ||
-         bytes.find("\x1B(") != std::string_view::npos;
-}
+/// Charsets of one byte a character, the half below 0x80 ASCII.
+constexpr auto single_byte = std::to_array<std::string_view>(
+    {"cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1256", "cp1257", "cp850", "cp866",
+     "cp874", "iso-8859-2", "iso-8859-5", "iso-8859-7", "iso-8859-15", "koi8-r", "koi8-u"});
 
-/// Western text has single letters above ASCII. Text that has more of them than of others is of
-/// another script, whatever its label says.
-bool is_western(std::string_view bytes) noexcept {
-  const auto high = std::count_if(bytes.begin(), bytes.end(),
-                                  [](char c) { return static_cast<std::uint8_t>(c) >= 0x80U; });
-  const auto letters = std::count_if(bytes.begin(), bytes.end(), is_alpha);
-  return high < 8 || high < letters;
-}
-
-/// As to_valid_utf8; what is valid, as nearly all is, is not copied.
-std::string valid(std::string text) {
-  const bool good = is_valid_utf8(text) && text.find('\0') == std::string::npos;
-  return good ? std::move(text) : to_valid_utf8(text);
-}
-
-}  // namespace
-
-bool is_plain_ascii(std::string_view bytes) noexcept {
-  constexpr std::uint64_t ones = 0x0101010101010101;
-  constexpr std::uint64_t tops = 0x8080808080808080;
-  constexpr char escape = '\x1B';
-  while (bytes.size() >= sizeof(std::uint64_t)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes.data(), sizeof word);
-    const auto zero_where_escape = word ^ (ones * escape);
-    if (((word | (word - ones) | (zero_where_escape - ones)) & tops) != 0) {
-      return false;
-    }
-    bytes.remove_prefix(sizeof word);
-  }
-  return std::all_of(bytes.begin(), bytes.end(), [](char c) {
-    return static_cast<std::uint8_t>(c) < 0x80U && c != '\0' && c != escape;
-  });
-}
-
-Converted convert(std::string_view bytes, std::string_view charset) {
-  thread_local Converters converters;
+Converted convert_with(iconv_t handle, std::string_view bytes) {
   Converted out;
-  // Names that iconv reads options from ("//TRANSLIT") are no charsets.
-  if (charset.empty() || charset.size() > 40 || charset.find('/') != std::string_view::npos) {
-    return out;
-  }
-  const auto handle = converters.get(std::string(charset));
-  if (!Converters::is_open(handle)) {
-    return out;
-  }
   out.known = true;
   std::string input(bytes);
   out.text.reserve(bytes.size() + bytes.size() / 2);
   char* in = input.data();
   std::size_t left = input.size();
-  std::array<char, 4096> buffer{};
+  std::array<char, 4096> buffer;  // written to before it is read
   while (left > 0) {
     char* to = buffer.data();
     std::size_t room = buffer.size();
@@ -192,24 +149,138 @@ Converted convert(std::string_view bytes, std::string_view charset) {
   return out;
 }
 
+Converters& converters() {
+  thread_local Converters own;
+  return own;
+}
+
+std::unique_ptr<HighHalf> read_high_half(std::string_view charset) {
+  const auto handle = converters().get(std::string(charset));
+  if (!Converters::is_open(handle)) {
+    return nullptr;
+  }
+  auto half = std::make_unique<HighHalf>();
+  for (std::size_t i = 0; i < half->size(); ++i) {
+    const char byte = static_cast<char>(0x80U + i);
+    std::size_t pos = 0;
+    (*half)[i] = next_code_point(convert_with(handle, {&byte, 1}).text, pos);
+  }
+  return half;
+}
+
+bool has_escapes(std::string_view bytes) noexcept {
+  return bytes.find("\x1B$") != std::string_view::npos ||
+         bytes.find("\x1B(") != std::string_view::npos;
+}
+
+/// Western text has single letters above ASCII. Text that has more of them than of others is of
+/// another script, whatever its label says.
+bool is_western(std::string_view bytes) noexcept {
+  const auto high = std::count_if(bytes.begin(), bytes.end(), is_high);
+  const auto letters = std::count_if(bytes.begin(), bytes.end(), is_alpha);
+  return high < 8 || high < letters;
+}
+
+/// As to_valid_utf8; what is valid, as nearly all is, is not copied.
+std::string valid(std::string text) {
+  const bool good = is_valid_utf8(text) && text.find('\0') == std::string::npos;
+  return good ? std::move(text) : to_valid_utf8(text);
+}
+
+/// Do ASCII characters stand for others in that charset (its canonical name)?
+bool shifts_ascii(std::string_view name) noexcept {
+  return name == "utf-7" || name.starts_with("iso-2022") || name == "hz-gb-2312" ||
+         name.starts_with("utf-16");
+}
+
+/// Is what is_plain_ascii() the same text in the charset of that label?
+bool is_same_in(std::string_view plain, std::string_view label) {
+  const auto none_of = [&](std::string_view marks) {
+    return plain.find_first_of(marks) == std::string_view::npos;
+  };
+  if (starts_with_nocase(label, "iso-2022")) {
+    return none_of("\x0E\x0F");
+  }
+  if (starts_with_nocase(label, "utf-7") || starts_with_nocase(label, "unicode-1-1-utf-7")) {
+    return none_of("+");
+  }
+  return !shifts_ascii(canonical(lower(label)));
+}
+
+}  // namespace
+
+bool is_plain_ascii(std::string_view bytes) noexcept {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  constexpr std::uint64_t tops = 0x8080808080808080;
+  constexpr char escape = '\x1B';
+  while (bytes.size() >= sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data(), sizeof word);
+    const auto zero_where_escape = word ^ (ones * escape);
+    if (((word | (word - ones) | (zero_where_escape - ones)) & tops) != 0) {
+      return false;
+    }
+    bytes.remove_prefix(sizeof word);
+  }
+  return std::all_of(bytes.begin(), bytes.end(), [](char c) {
+    return static_cast<std::uint8_t>(c) < 0x80U && c != '\0' && c != escape;
+  });
+}
+
+const HighHalf* high_half(std::string_view charset) {
+  if (std::find(single_byte.begin(), single_byte.end(), charset) == single_byte.end()) {
+    return nullptr;
+  }
+  thread_local std::vector<std::pair<std::string, std::unique_ptr<HighHalf>>> known;
+  auto row = std::find_if(known.begin(), known.end(),
+                          [&](const auto& entry) { return entry.first == charset; });
+  if (row == known.end()) {
+    row = known.emplace(known.end(), charset, read_high_half(charset));
+  }
+  return row->second.get();
+}
+
+Converted convert(std::string_view bytes, std::string_view charset) {
+  // Names that iconv reads options from ("//TRANSLIT") are no charsets.
+  if (charset.empty() || charset.size() > 40 || charset.find('/') != std::string_view::npos) {
+    return {};
+  }
+  const auto* half = high_half(charset);
+  if (half == nullptr) {
+    const auto handle = converters().get(std::string(charset));
+    return Converters::is_open(handle) ? convert_with(handle, bytes) : Converted{};
+  }
+  Converted out;
+  out.known = true;
+  out.text.reserve(bytes.size() + bytes.size() / 4);
+  for (std::size_t pos = 0; pos < bytes.size();) {
+    const auto high = ascii_end(bytes, pos);
+    out.text.append(bytes.substr(pos, high - pos));
+    for (pos = high; pos < bytes.size() && is_high(bytes[pos]); ++pos) {
+      const auto letter = (*half)[static_cast<std::uint8_t>(bytes[pos]) - 0x80U];
+      append_utf8(out.text, letter);
+      out.errors += letter == U'\uFFFD' ? 1 : 0;
+    }
+  }
+  return out;
+}
+
 std::string to_utf8(std::string_view bytes, std::string_view charset) {
+  charset = trim(charset);
   const bool plain = is_plain_ascii(bytes);
-  if (plain && charset.empty()) {
+  if (plain && (charset.empty() || is_same_in(bytes, charset))) {
     return std::string(bytes);
   }
-  const auto label = lower(trim(charset));
+  const auto label = lower(charset);
   const auto name = canonical(label);
-  const bool shifts = name == "utf-7" || name.starts_with("iso-2022") || name == "hz-gb-2312" ||
-                      name.starts_with("utf-16");
-  if (plain && !shifts) {
-    return std::string(bytes);
-  }
+  const bool shifts = shifts_ascii(name);
   const bool escapes = has_escapes(bytes);
   if (!shifts && !escapes && ascii_end(bytes) == bytes.size()) {
     return to_valid_utf8(bytes);
   }
   if (name.empty() || name == "utf-8" || (!shifts && escapes)) {
-    return valid(guess_charset(bytes).text);
+    const bool good = !escapes && bytes.find('\0') == std::string_view::npos;
+    return good && is_valid_utf8(bytes) ? std::string(bytes) : valid(guess_charset(bytes).text);
   }
   auto converted = convert(bytes, name);
   // A label that does not fit is no use: UTF-8 text under a foreign label is common, as are the

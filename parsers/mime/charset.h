@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -9,6 +11,17 @@ namespace postmortem::mime {
 
 /// ASCII without NULs and without the escapes by which ISO-2022 shifts: the same text in UTF-8.
 [[nodiscard]] bool is_plain_ascii(std::string_view bytes) noexcept;
+
+[[nodiscard]] constexpr bool is_high(char c) noexcept {
+  return static_cast<std::uint8_t>(c) >= 0x80U;
+}
+
+/// What the bytes from 0x80 on stand for in a charset of one byte a character; U+FFFD for what
+/// stands for nothing. Below they are ASCII.
+using HighHalf = std::array<char32_t, 128>;
+/// Of the charset as iconv knows it; null where it is another, or not known. Each thread has
+/// its own.
+[[nodiscard]] const HighHalf* high_half(std::string_view charset);
 
 struct Converted {
   std::string text{};    ///< UTF-8; U+FFFD for each byte that could not be converted

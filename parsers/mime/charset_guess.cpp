@@ -98,18 +98,40 @@ class Scorer {
  public:
   explicit Scorer(const Candidate& candidate) : candidate_(candidate) {}
 
+  /// Of text in UTF-8.
   int run(std::string_view text) {
+    return run(text, [&](std::size_t& pos) { return next_code_point(text, pos); });
+  }
+
+  /// Of bytes in a charset of one byte a character.
+  int run(std::string_view bytes, const HighHalf& half) {
+    return run(bytes, [&](std::size_t& pos) {
+      return half[static_cast<std::uint8_t>(bytes[pos++]) - 0x80U];
+    });
+  }
+
+ private:
+  /// `next` reads the character above ASCII at a position, and moves it on.
+  template <typename Next>
+  int run(std::string_view text, Next next) {
     int score = 0;
     for (std::size_t pos = 0; pos < text.size();) {
-      const auto c = next_code_point(text, pos);
-      score += c < 0x80 ? ascii(c) : high(c);
-      run_ = c < 0x80 ? 0 : run_ + 1;
+      if (!is_high(text[pos])) {
+        const auto end = ascii_end(text, pos);
+        score += ascii(static_cast<char32_t>(text[pos]));
+        run_ = 0;
+        last_ = static_cast<char32_t>(text[end - 1]);
+        pos = end;
+        continue;
+      }
+      const auto c = next(pos);
+      score += high(c);
+      ++run_;
       last_ = c;
     }
     return score;
   }
 
- private:
   [[nodiscard]] bool is_dense() const noexcept { return candidate_.script >= Script::japanese; }
 
   /// A letter of another script next to an ASCII one is no word.
@@ -180,10 +202,7 @@ bool has_escapes(std::string_view bytes) noexcept {
 
 /// The part of the text that holds the first bytes above ASCII, whole lines.
 std::string_view sample(std::string_view bytes) noexcept {
-  const auto high = std::find_if(bytes.begin(), bytes.end(),
-                                 [](char c) { return static_cast<std::uint8_t>(c) >= 0x80U; });
-  const auto first = static_cast<std::size_t>(high - bytes.begin());
-  const auto line = bytes.substr(0, first).rfind('\n');
+  const auto line = bytes.substr(0, ascii_end(bytes)).rfind('\n');
   auto part = bytes.substr(line == std::string_view::npos ? 0 : line + 1);
   if (part.size() > sampled) {
     const auto end = part.rfind('\n', sampled);
@@ -210,12 +229,17 @@ Converted guess_charset(std::string_view bytes) {
   std::string_view last;
   Converted tried;
   for (const auto& candidate : candidates) {
-    if (best == nullptr || candidate.charset != last) {
+    const auto* half = high_half(candidate.charset);
+    if (half == nullptr && candidate.charset != last) {
       tried = convert(part, candidate.charset);
       last = candidate.charset;
     }
-    const int score = tried.known ? Scorer(candidate).run(tried.text) : 0;
-    if (tried.known && (best == nullptr || score > best_score)) {
+    if (half == nullptr && !tried.known) {
+      continue;
+    }
+    const int score = half != nullptr ? Scorer(candidate).run(part, *half)
+                                      : Scorer(candidate).run(tried.text);
+    if (best == nullptr || score > best_score) {
       best = &candidate;
       best_score = score;
     }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
+#include <utility>
 
 #include "core/limits.h"
 #include "core/text.h"
@@ -150,6 +152,36 @@ class WordJoiner {
   std::string_view charset_{};
 };
 
+/// Is it printable ASCII without two spaces in a row, spaces at its ends, or anything that may
+/// be an encoded-word? Then there is nothing to decode. Asked of each field: eight bytes a
+/// time.
+bool is_settled(std::string_view raw) noexcept {
+  using Word = std::uint64_t;
+  constexpr Word ones = 0x0101010101010101;
+  constexpr Word tops = 0x8080808080808080;
+  constexpr std::size_t window = sizeof(Word) + 1;
+  const auto is_visible = [](char c) { return c > ' ' && c < 0x7F; };
+  if (raw.size() < window || !is_visible(raw.front()) || !is_visible(raw.back())) {
+    return false;
+  }
+  const auto zeros = [&](Word word) { return (word - ones) & ~word; };
+  for (std::size_t pos = 0;; pos = std::min(pos + sizeof(Word), raw.size() - window)) {
+    Word here = 0;
+    Word next = 0;
+    std::memcpy(&here, raw.data() + pos, sizeof here);
+    std::memcpy(&next, raw.data() + pos + 1, sizeof next);
+    const auto controls = (here - ones * ' ') & ~here;
+    const auto two_spaces = zeros((here ^ ones * ' ') | (next ^ ones * ' '));
+    const auto marks = zeros((here ^ ones * '=') | (next ^ ones * '?'));
+    if (((here | controls | two_spaces | marks) & tops) != 0) {
+      return false;
+    }
+    if (pos + window == raw.size()) {
+      return true;
+    }
+  }
+}
+
 /// The charset that a page names in its own head (<meta charset=...>); empty where it does not.
 std::string_view html_charset(std::string_view html) noexcept {
   constexpr std::size_t head = 2'048;
@@ -210,10 +242,14 @@ std::string body_text(const Part& part, std::size_t limit) {
   return to_utf8(bytes, tells ? html_charset(bytes) : part.content.charset);
 }
 
-std::string decode_words(std::string_view raw) {
+std::string_view decode_words(std::string_view raw, std::string& scratch) {
   raw = raw.substr(0, limits::field_bytes);
+  if (is_settled(raw)) {
+    return raw;
+  }
   if (raw.find("=?") == std::string_view::npos) {
-    return is_plain_ascii(raw) ? squeeze(raw) : squeeze(to_utf8(raw, {}));
+    scratch = is_plain_ascii(raw) ? squeeze(raw) : squeeze(to_utf8(raw, {}));
+    return scratch;
   }
   WordJoiner joiner;
   std::size_t pos = 0;
@@ -239,7 +275,14 @@ std::string decode_words(std::string_view raw) {
       pos = mark + 2;
     }
   }
-  return joiner.finish();
+  scratch = joiner.finish();
+  return scratch;
+}
+
+std::string decode_words(std::string_view raw) {
+  std::string scratch;
+  const auto text = decode_words(raw, scratch);
+  return text.data() == scratch.data() ? std::move(scratch) : std::string(text);
 }
 
 }  // namespace postmortem::mime

@@ -23,6 +23,8 @@ namespace postmortem::mime {
 /// included; words that other software bent too). Unlabelled 8-bit text is taken as UTF-8 where
 /// it is, else guessed.
 [[nodiscard]] std::string decode_words(std::string_view raw);
+/// The same; points into `raw` where there is nothing to undo, else into `scratch`.
+[[nodiscard]] std::string_view decode_words(std::string_view raw, std::string& scratch);
 
 /// `bytes` in the charset of that label as valid UTF-8. A missing, unknown or obviously wrong
 /// label is guessed from the bytes.

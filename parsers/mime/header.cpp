@@ -1,7 +1,7 @@
 #include "mime/header.h"
 
 #include <algorithm>
-#include <array>
+#include <utility>
 
 #include "core/limits.h"
 #include "core/text.h"
@@ -36,35 +36,22 @@ FoldedLine folded_line(std::string_view text) noexcept {
   return {end, false};
 }
 
-/// Which characters a field name is made of (RFC 5322 section 3.6.8).
-constexpr auto name_characters = [] {
-  std::array<bool, 256> table{};
-  for (std::size_t c = '!'; c < 0x7F; ++c) {
-    table.at(c) = c != ':';
+/// The bit of the two letters, in any case, that a line or a name begins with; all bits where
+/// there are no two.
+std::uint64_t beginning_of(std::string_view line) noexcept {
+  if (line.size() < 2) {
+    return ~std::uint64_t{0};
   }
-  return table;
-}();
+  const auto first = static_cast<unsigned char>(line[0]) & 31U;
+  const auto second = static_cast<unsigned char>(line[1]) & 31U;
+  return std::uint64_t{1} << ((first * 7U + second) % 64U);
+}
 
 }  // namespace
 
-Field parse_field_line(std::string_view line) noexcept {
-  std::size_t pos = 0;
-  while (pos < line.size() && name_characters[static_cast<unsigned char>(line[pos])]) {
-    ++pos;
-  }
-  auto colon = pos;
-  while (colon < line.size() && is_blank(line[colon])) {
-    ++colon;
-  }
-  if (pos == 0 || colon >= line.size() || line[colon] != ':') {
-    return {};
-  }
-  return {line.substr(0, pos), trim(line.substr(colon + 1))};
-}
-
 Header Header::take(std::string_view& text, Place place) {
   Header header;
-  header.fields_.reserve(24);
+  header.lines_.reserve(place == Place::message ? 32 : 4);
   std::size_t left = limits::header_bytes;
   bool first = true;
   while (!text.empty()) {
@@ -86,41 +73,62 @@ Header Header::take(std::string_view& text, Place place) {
       break;
     }
     first = false;
-    const auto field = parse_field_line(line.substr(0, limits::field_bytes));
     header.cut_ = header.cut_ || over || line.size() > limits::field_bytes;
-    if (field.name.empty() || over) {
+    if (over) {
       continue;
     }
-    if (header.fields_.size() >= limits::header_fields) {
+    if (header.lines_.size() >= limits::header_fields) {
       header.cut_ = true;
       continue;
     }
-    header.fields_.push_back(field);
+    header.lines_.push_back(line.substr(0, limits::field_bytes));
+    header.beginnings_ |= beginning_of(line);
   }
   return header;
 }
 
+std::optional<std::string_view> Header::value_in(std::string_view line,
+                                                 std::string_view name) noexcept {
+  if (name.empty() || !starts_with_nocase(line, name)) {
+    return std::nullopt;
+  }
+  auto pos = name.size();
+  while (pos < line.size() && is_blank(line[pos])) {
+    ++pos;
+  }
+  if (pos == line.size() || line[pos] != ':') {
+    return std::nullopt;
+  }
+  return trim(line.substr(pos + 1));
+}
+
 std::string_view Header::find(std::string_view name) const noexcept {
-  for (const Field& field : fields_) {
-    if (equals_nocase(field.name, name)) {
-      return field.value;
+  if ((beginnings_ & beginning_of(name)) == 0) {
+    return {};
+  }
+  for (const auto line : lines_) {
+    if (const auto value = value_in(line, name)) {
+      return *value;
     }
   }
   return {};
 }
 
-std::string Header::text(std::string_view name) const {
-  const auto value = find(name);
-  return value.empty() ? std::string() : decode_words(value);
+bool Header::has(std::string_view name) const noexcept {
+  return (beginnings_ & beginning_of(name)) != 0 &&
+         std::any_of(lines_.begin(), lines_.end(),
+                     [&](std::string_view line) { return value_in(line, name).has_value(); });
 }
 
-bool Header::has(std::string_view name) const noexcept {
-  for (const Field& field : fields_) {
-    if (equals_nocase(field.name, name)) {
-      return true;
-    }
-  }
-  return false;
+std::string_view Header::text(std::string_view name, std::string& scratch) const {
+  const auto value = find(name);
+  return value.empty() ? value : decode_words(value, scratch);
+}
+
+std::string Header::text(std::string_view name) const {
+  std::string scratch;
+  const auto value = text(name, scratch);
+  return value.data() == scratch.data() ? std::move(scratch) : std::string(value);
 }
 
 }  // namespace postmortem::mime

@@ -93,17 +93,19 @@ const std::string& Mail::subject() const {
 
 const std::string& Mail::from() const {
   if (!from_) {
-    from_ = normalise_address(header().text("From"));
+    std::string scratch;
+    from_ = normalise_address(header().text("From", scratch));
   }
   return *from_;
 }
 
 const std::string& Mail::to() const {
   if (!to_) {
-    auto first = header().text("To");
-    to_ = normalise_address(std::string_view(first).substr(0, first.find(',')));
+    std::string scratch;
+    const auto all = header().text("To", scratch);
+    to_ = normalise_address(all.substr(0, all.find(',')));
     if (to_->empty()) {
-      to_ = normalise_address(header().text("Delivered-To"));
+      to_ = normalise_address(header().text("Delivered-To", scratch));
     }
   }
   return *to_;
@@ -141,7 +143,8 @@ const std::string& Mail::folded() const {
 
 const std::string& Mail::folded_from() const {
   if (!folded_from_) {
-    folded_from_ = fold_case(header().text("From"));
+    std::string scratch;
+    folded_from_ = fold_case(header().text("From", scratch));
   }
   return *folded_from_;
 }
@@ -222,12 +225,12 @@ bool Mail::is_from_mail_system() const {
   if (is_from_mail_system_) {
     return *is_from_mail_system_;
   }
-  const auto from = header().text("From");
+  const std::string_view from = folded_from();
   // The system that keeps voice messages is none that carries mail.
   is_from_mail_system_ =
-      find_nocase(from, "voice") == std::string_view::npos &&
+      from.find("voice") == std::string_view::npos &&
       std::any_of(system_senders.begin(), system_senders.end(), [&](std::string_view word) {
-        return find_nocase(from, word) != std::string_view::npos;
+        return from.find(word) != std::string_view::npos;
       });
   return *is_from_mail_system_;
 }

@@ -16,7 +16,8 @@ namespace {
 
 void fill(std::string& member, const mime::Header& header, std::string_view name) {
   if (member.empty()) {
-    member = utf8_prefix(header.text(name), limits::kept_field_bytes);
+    std::string scratch;
+    member = utf8_prefix(header.text(name, scratch), limits::kept_field_bytes);
   }
 }
 
@@ -33,20 +34,21 @@ std::string_view without_brackets(std::string_view value) noexcept {
 }  // namespace
 
 void read_original_header(const mime::Header& header, OriginalMessage& original) {
+  std::string scratch;
   if (original.message_id.empty()) {
-    original.message_id = without_brackets(header.text("Message-ID"));
+    original.message_id = without_brackets(header.text("Message-ID", scratch));
   }
   if (original.list_id.empty()) {
-    original.list_id = without_brackets(header.text("List-Id"));
+    original.list_id = without_brackets(header.text("List-Id", scratch));
   }
   fill(original.subject, header, "Subject");
   fill(original.feedback_id, header, "Feedback-ID");
   if (original.from.empty()) {
-    original.from = normalise_address(header.text("From"));
+    original.from = normalise_address(header.text("From", scratch));
   }
   if (original.to.empty()) {
-    const auto to = header.text("To");
-    original.to = normalise_address(std::string_view(to).substr(0, to.find(',')));
+    const auto to = header.text("To", scratch);
+    original.to = normalise_address(to.substr(0, to.find(',')));
   }
   if (original.return_path.empty()) {
     original.return_path = normalise_address(header.find("Return-Path"));

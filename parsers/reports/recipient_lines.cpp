@@ -67,11 +67,8 @@ std::vector<RecipientLine> by_patterns(const ReportText& report) {
 /// X-Failed-Recipients (Exim, Google) lists them, comma-separated.
 std::vector<RecipientLine> by_header(const ReportText& report) {
   std::vector<RecipientLine> out;
-  for (const auto& field : report.mail.header().fields()) {
-    if (!equals_nocase(field.name, "X-Failed-Recipients")) {
-      continue;
-    }
-    for_each_piece(field.value, ',', [&](std::string_view piece) {
+  report.mail.header().for_each("X-Failed-Recipients", [&](std::string_view value) {
+    for_each_piece(value, ',', [&](std::string_view piece) {
       RecipientLine row;
       row.recipient = normalise_address(piece);
       if (row.recipient.empty() || is_known(out, row.recipient) ||
@@ -83,7 +80,7 @@ std::vector<RecipientLine> by_header(const ReportText& report) {
       row.end = at.end;
       out.push_back(std::move(row));
     });
-  }
+  });
   return out;
 }
 

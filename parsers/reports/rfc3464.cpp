@@ -108,7 +108,7 @@ void complete(const Mail& mail, bool alone, DeliveryFact& fact) {
     const auto begin = at != std::string::npos ? at : alone ? 0 : text.size();
     const auto window = std::string_view(text).substr(std::min(begin, text.size()), 1'500);
     const auto end = at == std::string::npos ? window.size() : window.find("\n\n");
-    dialogue.command = dsn::read_dialogue(squeeze(window.substr(0, end))).command;
+    dialogue.command = dsn::find_command(squeeze(window.substr(0, end)));
   }
   if (fact.smtp_command.empty()) {
     fact.smtp_command = dialogue.command;

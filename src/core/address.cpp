@@ -53,10 +53,49 @@ bool has_gap(std::string_view text) noexcept {
                      [](char c) { return is_blank(c) || c == '\n' || c == '<' || c == '>'; });
 }
 
+/// Letters, digits, and what else addresses hold that stands for nothing else in a field.
+constexpr auto plain_characters = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0; c < 0x80; ++c) {
+    table.at(c) = is_alnum(static_cast<char>(c));
+  }
+  for (const char c : std::string_view("@.-_+=/&#")) {
+    table.at(static_cast<unsigned char>(c)) = true;
+  }
+  return table;
+}();
+
+/// The address in "jo@example.org", "<jo@example.org>" or "Jo <jo@example.org>", as nearly all
+/// are written; empty where `text`, which is trimmed, is anything else.
+std::string_view usual_address(std::string_view text) noexcept {
+  const bool bracketed = text.ends_with('>');
+  const auto end = text.size() - (bracketed ? 1 : 0);
+  auto begin = end;
+  while (begin > 0 && plain_characters[static_cast<unsigned char>(text[begin - 1])]) {
+    --begin;
+  }
+  const bool bounded = bracketed ? begin > 0 && text[begin - 1] == '<' : begin == 0;
+  const auto address = text.substr(begin, end - begin);
+  const bool plain = bounded && !address.empty() && is_alnum(address.front()) &&
+                     is_alnum(address.back()) && text.find('(') == std::string_view::npos;
+  return plain ? address : std::string_view{};
+}
+
+/// The domain behind its last "@" in lower case.
+std::string with_lower_domain(std::string address) {
+  for (auto pos = address.size(); pos > 0 && address[pos - 1] != '@'; --pos) {
+    address[pos - 1] = lower(address[pos - 1]);
+  }
+  return address;
+}
+
 }  // namespace
 
 std::string normalise_address(std::string_view text, bool local) {
   text = trim(utf8_prefix(text, limits::address_bytes));
+  if (const auto usual = usual_address(text); usual.find('@') != std::string_view::npos) {
+    return with_lower_domain(std::string(usual));
+  }
   std::string plain;
   if (text.find('(') != std::string_view::npos) {
     plain = without_comments(text);
@@ -88,10 +127,7 @@ std::string normalise_address(std::string_view text, bool local) {
   if (at == 0 || at + 1 == text.size() || (!quoted_local && has_gap(text))) {
     return {};
   }
-  auto address = to_valid_utf8(text);
-  const auto domain = address.begin() + static_cast<std::ptrdiff_t>(address.rfind('@'));
-  std::transform(domain, address.end(), domain, [](char c) { return lower(c); });
-  return address;
+  return with_lower_domain(to_valid_utf8(text));
 }
 
 std::string_view domain_of(std::string_view address) noexcept {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdlib>
 #include <utility>
 
@@ -23,8 +24,18 @@ constexpr auto zones = std::to_array<Zone>({
     {"hkt", 480},  {"sgt", 480},  {"aest", 600}, {"aedt", 660}, {"nzst", 720}, {"nzdt", 780},
 });
 
-constexpr auto months = std::to_array<std::string_view>(
-    {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"});
+/// The first three letters of a word as a number, in lower case.
+constexpr std::uint32_t three_letters(std::string_view word) noexcept {
+  std::uint32_t out = 0;
+  for (const char c : word.substr(0, 3)) {
+    out = out << 8U | static_cast<unsigned char>(lower(c));
+  }
+  return out;
+}
+constexpr auto months = std::to_array<std::uint32_t>(
+    {three_letters("jan"), three_letters("feb"), three_letters("mar"), three_letters("apr"),
+     three_letters("may"), three_letters("jun"), three_letters("jul"), three_letters("aug"),
+     three_letters("sep"), three_letters("oct"), three_letters("nov"), three_letters("dec")});
 
 /// Days from 1970-01-01 (proleptic Gregorian), after Howard Hinnant's "days_from_civil".
 std::int64_t days_from_civil(std::int64_t year, unsigned month, unsigned day) noexcept {
@@ -79,19 +90,28 @@ struct Draft {
   int offset{};
 };
 
+/// "09:15" or "09:15:32", parts of a second let pass.
 bool read_clock(std::string_view word, Draft& draft) noexcept {
   std::array<int, 3> parts{-1, -1, 0};
   std::size_t count = 0;
-  bool good = true;
-  word = word.substr(0, word.find('.'));
-  for_each_piece(word, ':', [&](std::string_view piece) {
-    const auto value = number(piece);
-    good = good && value && count < parts.size();
-    if (good) {
-      parts.at(count++) = *value;
+  for (std::size_t pos = 0;; ++pos) {
+    const auto begin = pos;
+    while (pos < word.size() && is_digit(word[pos])) {
+      ++pos;
     }
-  });
-  if (!good || count < 2 || parts[0] > 24 || parts[1] > 59 || parts[2] > 60) {
+    const auto value = number(word.substr(begin, pos - begin));
+    if (!value || count == parts.size()) {
+      return false;
+    }
+    parts.at(count++) = *value;
+    if (pos == word.size() || word[pos] == '.') {
+      break;
+    }
+    if (word[pos] != ':') {
+      return false;
+    }
+  }
+  if (count < 2 || parts[0] > 24 || parts[1] > 59 || parts[2] > 60) {
     return false;
   }
   draft.hour = parts[0];
@@ -139,44 +159,57 @@ void read_number(int value, std::size_t digits, Draft& draft) noexcept {
   }
 }
 
-void read_word(std::string_view word, Draft& draft) noexcept {
-  if (word.find(':') != std::string_view::npos && word[0] != '+' && word[0] != '-') {
-    // RFC 3339 glues the offset to the clock.
-    const auto sign = word.find_first_of("+-Zz");
-    if (read_clock(word.substr(0, sign), draft) && sign != std::string_view::npos) {
-      read_offset(word.substr(sign), draft);
-    }
-    return;
-  }
-  if (const auto value = number(word)) {
-    read_number(*value, word.size(), draft);
-    return;
-  }
-  if (read_iso_date(word, draft) || read_offset(word, draft)) {
-    return;
-  }
-  // "24-Nov-2026"
-  if (const auto dash = word.find('-'); dash != std::string_view::npos && dash > 0) {
-    for_each_piece(word, '-', [&](std::string_view piece) { read_word(piece, draft); });
-    return;
-  }
+/// A month or a zone by its name.
+void read_name(std::string_view word, Draft& draft) noexcept {
   if (word.size() >= 3 && draft.month < 0) {
-    for (std::size_t i = 0; i < months.size(); ++i) {
-      if (starts_with_nocase(word, months.at(i))) {
-        draft.month = static_cast<int>(i) + 1;
-        return;
-      }
+    const auto* month = std::find(months.begin(), months.end(), three_letters(word));
+    if (month != months.end()) {
+      draft.month = static_cast<int>(month - months.begin()) + 1;
+      return;
     }
   }
   if (draft.hour < 0) {
     return;
   }
-  const auto zone = std::find_if(zones.begin(), zones.end(), [&](const Zone& row) {
+  const auto* zone = std::find_if(zones.begin(), zones.end(), [&](const Zone& row) {
     return equals_nocase(row.name, word);
   });
   if (zone != zones.end()) {
     draft.offset = zone->minutes;
   }
+}
+
+/// Does `c` stand in the word? Words are so short that a call costs more than the answer.
+bool has(std::string_view word, char c) noexcept {
+  return std::any_of(word.begin(), word.end(), [&](char other) { return other == c; });
+}
+
+void read_word(std::string_view word, Draft& draft) noexcept {
+  if (const auto value = number(word)) {
+    read_number(*value, word.size(), draft);
+    return;
+  }
+  const bool is_signed = word.starts_with('+') || word.starts_with('-');
+  if (!is_signed && has(word, ':')) {
+    // RFC 3339 glues the offset to the clock.
+    std::size_t clock = 0;
+    while (clock < word.size() && !has("+-Zz", word[clock])) {
+      ++clock;
+    }
+    if (read_clock(word.substr(0, clock), draft) && clock < word.size()) {
+      read_offset(word.substr(clock), draft);
+    }
+    return;
+  }
+  if (read_iso_date(word, draft) || read_offset(word, draft)) {
+    return;
+  }
+  if (!word.starts_with('-') && has(word, '-')) {
+    // "24-Nov-2026"
+    for_each_piece(word, '-', [&](std::string_view piece) { read_word(piece, draft); });
+    return;
+  }
+  read_name(word, draft);
 }
 
 }  // namespace
@@ -190,7 +223,8 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) noexcept {
     auto word = text.substr(begin, end - begin);
     // "2026-11-24T12:05:18Z": the T stands between digits.
     constexpr std::size_t t = 10;
-    if (word.size() > t + 1 && word.find('T') == t && is_digit(word[t + 1])) {
+    if (word.size() > t + 1 && word[t] == 'T' && is_digit(word[t + 1]) &&
+        !has(word.substr(0, t), 'T')) {
       read_word(word.substr(0, t), draft);
       word.remove_prefix(t + 1);
     }

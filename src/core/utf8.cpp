@@ -1,53 +1,59 @@
 #include "core/utf8.h"
 
+#include <array>
 #include <cstdint>
 #include <cstring>
 
 namespace postmortem {
 namespace {
 
-/// Length of the sequence that begins with that byte, 0 where none does.
-constexpr std::size_t length_by_lead(std::uint8_t lead) noexcept {
-  if (lead < 0x80U) {
-    return 1;
-  }
-  if (lead < 0xC2U || lead > 0xF4U) {
-    return 0;
-  }
-  return lead < 0xE0U ? 2 : lead < 0xF0U ? 3 : 4;
+constexpr bool is_tail(std::uint8_t byte) noexcept {
+  return (byte & 0xC0U) == 0x80U;
 }
 
 /// Length of the valid sequence at `text[pos]`, 0 where there is none (Unicode 15 table 3-7).
 std::size_t sequence_length(std::string_view text, std::size_t pos) noexcept {
-  const auto at = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-  const auto lead = at(pos);
-  const auto length = length_by_lead(lead);
-  if (length <= 1 || text.size() - pos < length) {
-    return length == 1 ? 1 : 0;
+  const auto at = [&](std::size_t i) { return static_cast<std::uint8_t>(text[pos + i]); };
+  const auto left = text.size() - pos;
+  const auto lead = at(0);
+  if (lead < 0x80U) {
+    return 1;
   }
-  const std::uint8_t low = lead == 0xE0U ? 0xA0U : lead == 0xF0U ? 0x90U : 0x80U;
-  const std::uint8_t high = lead == 0xEDU ? 0x9FU : lead == 0xF4U ? 0x8FU : 0xBFU;
-  if (at(pos + 1) < low || at(pos + 1) > high) {
+  if (lead < 0xC2U || lead > 0xF4U || left < 2 || !is_tail(at(1))) {
     return 0;
   }
-  for (auto i = pos + 2; i < pos + length; ++i) {
-    if (at(i) < 0x80U || at(i) > 0xBFU) {
-      return 0;
-    }
+  if (lead < 0xE0U) {
+    return 2;
   }
-  return length;
+  if (left < 3 || !is_tail(at(2)) || (lead == 0xE0U && at(1) < 0xA0U) ||
+      (lead == 0xEDU && at(1) > 0x9FU)) {
+    return 0;
+  }
+  if (lead < 0xF0U) {
+    return 3;
+  }
+  const bool good = left >= 4 && is_tail(at(3)) && (lead != 0xF0U || at(1) >= 0x90U) &&
+                    (lead != 0xF4U || at(1) <= 0x8FU);
+  return good ? 4 : 0;
 }
 
 }  // namespace
 
 std::size_t ascii_end(std::string_view text, std::size_t pos) noexcept {
-  while (text.size() - pos >= sizeof(std::uint64_t)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + pos, sizeof word);
-    if ((word & 0x8080808080808080U) != 0) {
+  constexpr std::uint64_t tops = 0x8080808080808080;
+  using Word = std::uint64_t;
+  using Words = std::array<Word, 4>;
+  for (Words words{}; text.size() - pos >= sizeof words; pos += sizeof words) {
+    std::memcpy(&words, text.data() + pos, sizeof words);
+    if (((words[0] | words[1] | words[2] | words[3]) & tops) != 0) {
       break;
     }
-    pos += sizeof word;
+  }
+  for (Word word = 0; text.size() - pos >= sizeof word; pos += sizeof word) {
+    std::memcpy(&word, text.data() + pos, sizeof word);
+    if ((word & tops) != 0) {
+      break;
+    }
   }
   while (pos < text.size() && static_cast<std::uint8_t>(text[pos]) < 0x80U) {
     ++pos;
@@ -56,12 +62,15 @@ std::size_t ascii_end(std::string_view text, std::size_t pos) noexcept {
 }
 
 bool is_valid_utf8(std::string_view text) noexcept {
-  for (auto pos = ascii_end(text, 0); pos < text.size(); pos = ascii_end(text, pos)) {
+  for (auto pos = ascii_end(text, 0); pos < text.size();) {
     const auto length = sequence_length(text, pos);
     if (length == 0) {
       return false;
     }
     pos += length;
+    if (length == 1) {
+      pos = ascii_end(text, pos);
+    }
   }
   return true;
 }
