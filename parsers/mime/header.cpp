@@ -36,15 +36,25 @@ FoldedLine folded_line(std::string_view text) noexcept {
   return {end, false};
 }
 
-/// The bit of the two letters, in any case, that a line or a name begins with; all bits where
-/// there are no two.
-std::uint64_t beginning_of(std::string_view line) noexcept {
-  if (line.size() < 2) {
-    return ~std::uint64_t{0};
+std::uint32_t beginning_of(std::string_view line) noexcept {
+  return line.size() < 2
+             ? 0U
+             : static_cast<std::uint32_t>(static_cast<unsigned char>(lower(line[0])) << 8U) |
+                   static_cast<unsigned char>(lower(line[1]));
+}
+
+std::uint64_t bit_of(std::uint32_t beginning) noexcept {
+  return std::uint64_t{1} << ((beginning ^ (beginning >> 6U)) % 64U);
+}
+
+/// Does `line`, which begins with that name in any case, go on as a field does (RFC 5322
+/// section 3.6.8, spaces before the colon let pass)? Gives the position of the colon.
+std::size_t colon_behind(std::string_view line, std::string_view name) noexcept {
+  auto pos = name.size();
+  while (pos < line.size() && is_blank(line[pos])) {
+    ++pos;
   }
-  const auto first = static_cast<unsigned char>(line[0]) & 31U;
-  const auto second = static_cast<unsigned char>(line[1]) & 31U;
-  return std::uint64_t{1} << ((first * 7U + second) % 64U);
+  return pos < line.size() && line[pos] == ':' ? pos : std::string_view::npos;
 }
 
 }  // namespace
@@ -81,43 +91,36 @@ Header Header::take(std::string_view& text, Place place) {
       header.cut_ = true;
       continue;
     }
-    header.lines_.push_back(line.substr(0, limits::field_bytes));
-    header.beginnings_ |= beginning_of(line);
+    const auto beginning = beginning_of(line);
+    header.lines_.push_back({line.substr(0, limits::field_bytes), beginning});
+    header.beginnings_ |= bit_of(beginning);
   }
   return header;
 }
 
-std::optional<std::string_view> Header::value_in(std::string_view line,
-                                                 std::string_view name) noexcept {
-  if (name.empty() || !starts_with_nocase(line, name)) {
-    return std::nullopt;
+Header::Lines::const_iterator Header::next(Lines::const_iterator from,
+                                           std::string_view name) const noexcept {
+  const auto beginning = beginning_of(name);
+  if ((beginnings_ & bit_of(beginning)) == 0) {
+    return lines_.end();
   }
-  auto pos = name.size();
-  while (pos < line.size() && is_blank(line[pos])) {
-    ++pos;
-  }
-  if (pos == line.size() || line[pos] != ':') {
-    return std::nullopt;
-  }
-  return trim(line.substr(pos + 1));
+  return std::find_if(from, lines_.end(), [&](const Line& line) {
+    return line.beginning == beginning && starts_with_nocase(line.text, name) &&
+           colon_behind(line.text, name) != std::string_view::npos;
+  });
+}
+
+std::string_view Header::value_of(const Line& line, std::string_view name) noexcept {
+  return trim(line.text.substr(colon_behind(line.text, name) + 1));
 }
 
 std::string_view Header::find(std::string_view name) const noexcept {
-  if ((beginnings_ & beginning_of(name)) == 0) {
-    return {};
-  }
-  for (const auto line : lines_) {
-    if (const auto value = value_in(line, name)) {
-      return *value;
-    }
-  }
-  return {};
+  const auto line = next(lines_.begin(), name);
+  return line == lines_.end() ? std::string_view{} : value_of(*line, name);
 }
 
 bool Header::has(std::string_view name) const noexcept {
-  return (beginnings_ & beginning_of(name)) != 0 &&
-         std::any_of(lines_.begin(), lines_.end(),
-                     [&](std::string_view line) { return value_in(line, name).has_value(); });
+  return next(lines_.begin(), name) != lines_.end();
 }
 
 std::string_view Header::text(std::string_view name, std::string& scratch) const {

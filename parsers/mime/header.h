@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,17 +18,16 @@ class Header {
   enum class Place { message, part };
   static Header take(std::string_view& text, Place place = Place::message);
 
-  /// Raw value of the first field of that name (any case): folded and undecoded, trimmed.
-  /// Empty where there is none.
+  /// Raw value of the first field of that name (any case, two letters or more): folded and
+  /// undecoded, trimmed. Empty where there is none.
   [[nodiscard]] std::string_view find(std::string_view name) const noexcept;
   [[nodiscard]] bool has(std::string_view name) const noexcept;
   /// Calls `each` with the raw value of every field of that name.
   template <typename Each>
   void for_each(std::string_view name, Each each) const {
-    for (const auto line : lines_) {
-      if (const auto value = value_in(line, name)) {
-        each(*value);
-      }
+    for (auto line = next(lines_.begin(), name); line != lines_.end();
+         line = next(line + 1, name)) {
+      each(value_of(*line, name));
     }
   }
 
@@ -43,13 +41,20 @@ class Header {
   [[nodiscard]] bool cut() const noexcept { return cut_; }
 
  private:
-  /// The value where `line` is the field of that name (RFC 5322 section 3.6.8, spaces before
-  /// the colon let pass).
-  [[nodiscard]] static std::optional<std::string_view> value_in(std::string_view line,
-                                                                std::string_view name) noexcept;
+  struct Line {
+    std::string_view text{};
+    std::uint32_t beginning{};  ///< its first two letters, in lower case
+  };
+  using Lines = std::vector<Line>;
 
-  std::vector<std::string_view> lines_{};
-  std::uint64_t beginnings_{};  ///< a bit for each two letters that a line begins with
+  /// The line from `from` on that is the field of that name.
+  [[nodiscard]] Lines::const_iterator next(Lines::const_iterator from,
+                                           std::string_view name) const noexcept;
+  [[nodiscard]] static std::string_view value_of(const Line& line,
+                                                 std::string_view name) noexcept;
+
+  Lines lines_{};
+  std::uint64_t beginnings_{};  ///< a bit for each beginning that a line has
   bool cut_{};
 };
 

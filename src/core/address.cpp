@@ -65,9 +65,19 @@ constexpr auto plain_characters = [] {
   return table;
 }();
 
-/// The address in "jo@example.org", "<jo@example.org>" or "Jo <jo@example.org>", as nearly all
-/// are written; empty where `text`, which is trimmed, is anything else.
+/// The address in "jo@example.org", "<jo@example.org>", "Jo <jo@example.org>" or
+/// "jo@example.org (Jo)", as nearly all are written; empty where `text`, which is trimmed, is
+/// anything else.
 std::string_view usual_address(std::string_view text) noexcept {
+  const auto comment = text.find('(');
+  if (comment != std::string_view::npos) {
+    const auto end = text.find_first_of("()", comment + 1);
+    const bool ends = end + 1 == text.size() && text.back() == ')';
+    text = trim(text.substr(0, comment));
+    if (!ends || text.find('"') != std::string_view::npos) {
+      return {};
+    }
+  }
   const bool bracketed = text.ends_with('>');
   const auto end = text.size() - (bracketed ? 1 : 0);
   auto begin = end;
@@ -76,8 +86,8 @@ std::string_view usual_address(std::string_view text) noexcept {
   }
   const bool bounded = bracketed ? begin > 0 && text[begin - 1] == '<' : begin == 0;
   const auto address = text.substr(begin, end - begin);
-  const bool plain = bounded && !address.empty() && is_alnum(address.front()) &&
-                     is_alnum(address.back()) && text.find('(') == std::string_view::npos;
+  const bool plain =
+      bounded && !address.empty() && is_alnum(address.front()) && is_alnum(address.back());
   return plain ? address : std::string_view{};
 }
 

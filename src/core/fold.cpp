@@ -62,18 +62,17 @@ void fold_two_bytes(char* letter) noexcept {
 }  // namespace
 
 std::string fold_case(std::string_view text) {
-  std::string out(text);
+  auto out = lower(text);
   char* letters = out.data();
-  for (std::size_t pos = 0; pos < out.size();) {
-    const auto high = ascii_end(out, pos);
-    for (; pos < high; ++pos) {
-      letters[pos] = lower(letters[pos]);
-    }
+  for (auto pos = ascii_end(out); pos < out.size();) {
     if (pos + 1 < out.size() && begins_two_bytes(letters[pos])) {
       fold_two_bytes(letters + pos);
       ++pos;
     }
     ++pos;
+    if (pos < out.size() && static_cast<std::uint8_t>(letters[pos]) < 0x80U) {
+      pos = ascii_end(out, pos);
+    }
   }
   return out;
 }
