@@ -67,8 +67,8 @@ struct FormatSet::Impl {
   std::vector<CompiledFormat> compiled{};
   rules::PatternSet set;
   std::size_t general{};                 ///< index in `compiled`; its size where there is none
-  std::vector<std::uint32_t> by_body{};  ///< by pattern: the format whose `body` has it
-  static constexpr std::uint32_t no_format = UINT32_MAX;
+  PatternIds bodies{};                   ///< of all formats
+  std::vector<std::uint32_t> by_body{};  ///< of each of them the format that has it
   std::vector<const CompiledFormat*> bodiless{};  ///< formats without conditions on the text
   rules::PatternSet::Id next_id{};
 
@@ -86,24 +86,23 @@ struct FormatSet::Impl {
     rules::sort_formats(formats);
     general = formats.size();
     for (const auto& format : formats) {
-      CompiledFormat row;
-      row.format = &format;
-      for (const auto& list : rules::format_lists) {
-        const auto target =
-            std::find_if(std::begin(compiled_lists), std::end(compiled_lists),
-                         [&](const auto& pair) { return pair.first == list.patterns; });
-        row.*target->second = take_ids((format.*list.patterns).size());
-      }
       if (format.id == "plain_text") {
         general = compiled.size();
       }
-      compiled.push_back(std::move(row));
+      compiled.emplace_back().format = &format;
     }
-    by_body.assign(next_id, no_format);
-    for (const auto& row : compiled) {
-      for (const auto id : row.body) {
-        by_body[id] = static_cast<std::uint32_t>(&row - compiled.data());
+    for (const auto& list : rules::format_lists) {
+      const auto target =
+          std::find_if(std::begin(compiled_lists), std::end(compiled_lists),
+                       [&](const auto& pair) { return pair.first == list.patterns; });
+      for (auto& row : compiled) {
+        row.*target->second = take_ids((row.format->*list.patterns).size());
       }
+    }
+    for (const auto& row : compiled) {
+      const auto number = static_cast<std::uint32_t>(&row - compiled.data());
+      bodies.insert(bodies.end(), row.body.begin(), row.body.end());
+      by_body.insert(by_body.end(), row.body.size(), number);
       if (row.body.empty()) {
         bodiless.push_back(&row);
       }
@@ -127,13 +126,12 @@ struct FormatSet::Impl {
   /// occur is never looked at.
   [[nodiscard]] std::vector<std::uint32_t> with_words(std::string_view body) const {
     std::vector<std::uint32_t> rows;
-    for (const auto pattern : set.found(body)) {
-      if (by_body[pattern] != no_format) {
-        rows.push_back(by_body[pattern]);
+    for (const auto pattern : set.able(bodies, body)) {
+      const auto row = by_body[pattern - bodies.front()];
+      if (rows.empty() || rows.back() != row) {
+        rows.push_back(row);
       }
     }
-    std::sort(rows.begin(), rows.end());
-    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
     return rows;
   }
 

@@ -253,8 +253,8 @@ void sort_formats(std::vector<Format>& formats) {
 }
 
 void add_format_patterns(const std::vector<Format>& formats, PatternSet& set) {
-  for (const auto& format : formats) {
-    for (const auto& list : format_lists) {
+  for (const auto& list : format_lists) {
+    for (const auto& format : formats) {
       for (const auto& pattern : format.*list.patterns) {
         set.add(pattern.expanded);
       }

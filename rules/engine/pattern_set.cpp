@@ -35,7 +35,9 @@ struct PatternSet::Impl {
     }
     tables.index.scan(text, [&](std::uint32_t word, std::size_t begin) {
       const auto end = begin + tables.index.length(word);
-      hits.add(word, begin, end);
+      if (!hits.add(word, begin, end) && anyhow) {
+        return;  // it has been said
+      }
       for (const auto& use : tables.index.uses(word)) {
         if (anyhow || edges_hold(use.edges, text, begin, end)) {
           hits.add_pattern(use.pattern);
@@ -46,16 +48,32 @@ struct PatternSet::Impl {
 
   /// `piece` with the hits of the words of a text that it is part of.
   [[nodiscard]] Looked look(std::string_view piece) const {
-    thread_local ScannedTexts texts;
-    if (const auto [known, offset] = texts.find(this, piece); known != nullptr) {
-      return {piece, known->hits, offset};
+    auto [row, offset] = texts().find(this, piece);
+    if (row == nullptr) {
+      row = &texts().oldest();
+      offset = 0;
+      row->set = this;
+      row->at = piece.data();
+      row->text = piece;
+      scan(piece, true, row->hits);
     }
-    auto& row = texts.oldest();
-    row.set = this;
-    row.at = piece.data();
-    row.text = piece;
-    scan(piece, true, row.hits);
-    return {piece, row.hits, 0};
+    return {piece, row->hits, offset};
+  }
+  static ScannedTexts& texts() {
+    thread_local ScannedTexts texts;
+    return texts;
+  }
+
+  /// Is `found` true of one of the patterns that can match, as far as the words tell? Asks in
+  /// the order of `ids`, up to the first of which it is.
+  template <typename Found>
+  static bool any_able(std::span<const Id> ids, const Looked& in, Found found) {
+    // Most lists are of patterns that were added one after another.
+    if (!ids.empty() && ids.back() - ids.front() + 1 == ids.size()) {
+      return in.hits.any_pattern(ids.front(), ids.back() + 1, found);
+    }
+    return std::any_of(ids.begin(), ids.end(),
+                       [&](Id id) { return in.hits.has_pattern(id) && found(id); });
   }
 
   /// Can the pattern match, as far as the words tell that it is looked for by?
@@ -118,9 +136,6 @@ struct PatternSet::Impl {
 
   /// Adds where the words stand by which the pattern may match; false where it needs none.
   bool add_places(Id id, const Looked& in, std::vector<std::uint32_t>& places) const {
-    if (!may_match(id, in)) {
-      return true;
-    }
     const auto end = in.offset + in.text.size();
     for (const auto& branch : branches(id)) {
       if (branch.needs_no_word != 0) {
@@ -178,8 +193,7 @@ std::string_view PatternSet::bytes() const noexcept {
 const std::vector<PatternSet::Id>& PatternSet::candidates(std::string_view prepared,
                                                           Scratch& scratch) const {
   impl_->scan(prepared, false, scratch);
-  scratch.sort();
-  return scratch.patterns();
+  return scratch.list_patterns();
 }
 
 bool PatternSet::matches(Id id, std::string_view prepared, const Scratch& scratch) const {
@@ -195,11 +209,7 @@ bool PatternSet::any(std::span<const Id> ids, std::string_view prepared) const {
     return false;
   }
   const auto looked = impl_->look(prepared);
-  return std::any_of(ids.begin(), ids.end(), [&](Id id) { return impl_->matches(id, looked); });
-}
-
-std::span<const PatternSet::Id> PatternSet::found(std::string_view prepared) const {
-  return impl_->look(prepared).hits.patterns();
+  return Impl::any_able(ids, looked, [&](Id id) { return impl_->matches(id, looked); });
 }
 
 std::optional<PatternSet::First> PatternSet::first(
@@ -209,12 +219,15 @@ std::optional<PatternSet::First> PatternSet::first(
     return std::nullopt;
   }
   const auto looked = impl_->look(prepared);
-  for (const auto id : ids) {
-    if (const auto range = impl_->find(id, looked, groups); range != no_match) {
-      return First{id, range};
+  std::optional<First> out;
+  Impl::any_able(ids, looked, [&](Id id) {
+    const auto range = impl_->find(id, looked, groups);
+    if (range != no_match) {
+      out = First{id, range};
     }
-  }
-  return std::nullopt;
+    return range != no_match;
+  });
+  return out;
 }
 
 std::vector<PatternSet::Id> PatternSet::able(std::span<const Id> ids,
@@ -224,8 +237,10 @@ std::vector<PatternSet::Id> PatternSet::able(std::span<const Id> ids,
     return out;
   }
   const auto looked = impl_->look(prepared);
-  std::copy_if(ids.begin(), ids.end(), std::back_inserter(out),
-               [&](Id id) { return looked.hits.has_pattern(id); });
+  Impl::any_able(ids, looked, [&](Id id) {
+    out.push_back(id);
+    return false;
+  });
   return out;
 }
 
@@ -236,8 +251,7 @@ std::optional<std::vector<std::uint32_t>> PatternSet::places(std::span<const Id>
     return out;
   }
   const auto looked = impl_->look(prepared);
-  if (!std::all_of(ids.begin(), ids.end(),
-                   [&](Id id) { return impl_->add_places(id, looked, out); })) {
+  if (Impl::any_able(ids, looked, [&](Id id) { return !impl_->add_places(id, looked, out); })) {
     return std::nullopt;
   }
   std::sort(out.begin(), out.end());

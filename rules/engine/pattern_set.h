@@ -59,12 +59,19 @@ class PatternSet {
   static constexpr Range no_match = rules::no_match;
 
   [[nodiscard]] bool matches(Id id, std::string_view prepared) const;
-  /// Does one of the patterns match? `ids` ascending. The words of a text are looked for once:
-  /// asking about its lines next costs little.
+  [[nodiscard]] Range find(Id id, std::string_view prepared) const;
+  /// As find(); `groups` gets the named groups that took part, by name.
+  [[nodiscard]] Range find(Id id, std::string_view prepared,
+                           std::vector<std::pair<std::string, Range>>& groups) const;
+  /// The same of the last text given to candidates() with that scratch; cheaper.
+  [[nodiscard]] Range find(Id id, std::string_view prepared, const Scratch& scratch,
+                           std::vector<std::pair<std::string, Range>>& groups) const;
+
+  // These take ids of patterns that are sought, ascending. The words of a text are looked for
+  // once: asking about its lines next costs little.
+
+  /// Does one of the patterns match?
   [[nodiscard]] bool any(std::span<const Id> ids, std::string_view prepared) const;
-  /// All patterns that can match, as far as the words of the text tell; in no order. Valid
-  /// until the thread's next question about a text.
-  [[nodiscard]] std::span<const Id> found(std::string_view prepared) const;
   /// The first of the patterns that matches, with its match; `groups` as in find().
   struct First {
     Id id{};
@@ -79,13 +86,6 @@ class PatternSet {
   /// one has no match. No value where one of them needs no word.
   [[nodiscard]] std::optional<std::vector<std::uint32_t>> places(
       std::span<const Id> ids, std::string_view prepared) const;
-  [[nodiscard]] Range find(Id id, std::string_view prepared) const;
-  /// As find(); `groups` gets the named groups that took part, by name.
-  [[nodiscard]] Range find(Id id, std::string_view prepared,
-                           std::vector<std::pair<std::string, Range>>& groups) const;
-  /// The same of the last text given to candidates() with that scratch; cheaper.
-  [[nodiscard]] Range find(Id id, std::string_view prepared, const Scratch& scratch,
-                           std::vector<std::pair<std::string, Range>>& groups) const;
 
   /// Compiles the pattern; the error tells what is wrong with it and where.
   [[nodiscard]] Result<Done> check(Id id) const;

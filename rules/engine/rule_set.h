@@ -28,8 +28,9 @@ struct Decision {
   const Provider* provider{};    ///< null where not known
 };
 
-/// Formats in the order of their ids, and their patterns in the order of formats and of
-/// format_lists: so a pattern's number in the set is told by the formats alone.
+/// Formats in the order of their ids, and their patterns in the order of format_lists and of
+/// formats: so a pattern's number in the set is told by the formats alone, and all patterns of
+/// a kind stand together.
 void sort_formats(std::vector<Format>& formats);
 void add_format_patterns(const std::vector<Format>& formats, PatternSet& set);
 

@@ -24,7 +24,7 @@ struct Scanned {
 class ScannedTexts {
  public:
   /// One that holds all of `piece` at just this place, with its position; null where none does.
-  std::pair<const Scanned*, std::size_t> find(const void* set, std::string_view piece) {
+  std::pair<Scanned*, std::size_t> find(const void* set, std::string_view piece) {
     for (auto& row : rows_) {
       const auto offset = static_cast<std::size_t>(piece.data() - row.at);
       if (row.set == set && piece.data() >= row.at && offset <= row.text.size() &&

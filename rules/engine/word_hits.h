@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -23,37 +24,66 @@ class WordHits {
 
   /// Forgets all; `words` and `patterns`: how many there are of each.
   void begin(std::size_t words, std::size_t patterns) {
-    if (heads_.size() != words || seen_.size() != patterns || ++round_ == 0) {
+    if (heads_.size() != words || ++round_ == 0) {
       heads_.assign(words, {});
-      seen_.assign(patterns, 0);
       round_ = 1;
     }
+    bits_.assign(patterns / word_bits + 1, 0);
     hits_.clear();
     fronts_.clear();
-    patterns_.clear();
   }
-  void add(std::uint32_t word, std::size_t begin, std::size_t end) {
+  /// Gives whether it is the first hit of the word.
+  bool add(std::uint32_t word, std::size_t begin, std::size_t end) {
     auto& head = heads_[word];
+    const bool is_first = head.round != round_;
     const auto at = static_cast<std::uint32_t>(begin);
-    hits_.push_back(
-        {at, static_cast<std::uint32_t>(end), word, head.round == round_ ? head.hit : none});
+    hits_.push_back({at, static_cast<std::uint32_t>(end), word, is_first ? none : head.hit});
     fronts_.push_back(std::max(fronts_.empty() ? 0 : fronts_.back(), at));
     head = {round_, static_cast<std::uint32_t>(hits_.size() - 1)};
+    return is_first;
   }
   void add_pattern(std::uint32_t pattern) {
-    if (seen_[pattern] != round_) {
-      seen_[pattern] = round_;
-      patterns_.push_back(pattern);
-    }
+    bits_[pattern / word_bits] |= std::uint64_t{1} << pattern % word_bits;
   }
-  void sort() { std::sort(patterns_.begin(), patterns_.end()); }
 
-  /// The patterns that were added, each once; ascending after sort().
-  [[nodiscard]] const std::vector<std::uint32_t>& patterns() const noexcept {
+  [[nodiscard]] bool has_pattern(std::uint32_t pattern) const {
+    return (bits_[pattern / word_bits] >> pattern % word_bits & 1U) != 0;
+  }
+  /// Is `found` true of a pattern of [first, last) that was added? Asks in ascending order, up
+  /// to the first of which it is.
+  template <typename Found>
+  bool any_pattern(std::uint32_t first, std::uint32_t last, Found found) const {
+    for (auto at = first / word_bits; at * word_bits < last; ++at) {
+      auto bits = bits_[at];
+      if (at == first / word_bits) {
+        bits &= ~std::uint64_t{0} << first % word_bits;
+      }
+      for (; bits != 0; bits &= bits - 1) {
+        const auto pattern =
+            at * word_bits + static_cast<std::uint32_t>(std::countr_zero(bits));
+        if (pattern >= last) {
+          return false;
+        }
+        if (found(pattern)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+  /// All patterns that were added, ascending. Valid until the next call.
+  const std::vector<std::uint32_t>& list_patterns() {
+    patterns_.clear();
+    any_pattern(0, static_cast<std::uint32_t>(bits_.size()) * word_bits,
+                [&](std::uint32_t pattern) {
+                  patterns_.push_back(pattern);
+                  return false;
+                });
     return patterns_;
   }
-  [[nodiscard]] bool has_pattern(std::uint32_t pattern) const {
-    return seen_[pattern] == round_;
+  /// What list_patterns() gave.
+  [[nodiscard]] const std::vector<std::uint32_t>& patterns() const noexcept {
+    return patterns_;
   }
   /// Numbers of hits, from the first to one behind the last.
   struct Span {
@@ -77,14 +107,16 @@ class WordHits {
   [[nodiscard]] std::size_t size() const noexcept { return hits_.size(); }
 
  private:
+  static constexpr std::uint32_t word_bits = 64;
+
   struct Head {
     std::uint32_t round{};
     std::uint32_t hit{};
   };
   std::vector<Head> heads_{};            ///< by word
-  std::vector<std::uint32_t> seen_{};    ///< by pattern: the round in which it was added
   std::vector<WordHit> hits_{};          ///< in the order of a place inside their words
   std::vector<std::uint32_t> fronts_{};  ///< of each hit: the greatest begin up to it
+  std::vector<std::uint64_t> bits_{};    ///< one a pattern
   std::vector<std::uint32_t> patterns_{};
   std::uint32_t round_{};
 };
