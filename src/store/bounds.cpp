@@ -1,43 +1,26 @@
 #include "store/bounds.h"
 
 #include <algorithm>
-#include <string_view>
 
 namespace postmortem::store {
 
 Bounds::Bounds(SQLite::Database& db, const Conditions& conditions) {
-  const auto has = [&](std::string_view index) {
-    return std::ranges::any_of(conditions.all,
-                               [&](const Condition& c) { return c.index == index; });
-  };
-  const auto by_cause = has("event_cause");
-  const auto by_domain = has("event_domain");
   Piece sums{"SELECT id, events FROM problem INDEXED BY ", {}};
-  sums.append(by_cause ? "problem_cause" : "problem_size");
+  sums.append(conditions.cause.empty() ? "problem_size" : "problem_cause");
   sums.append_condition({"events > 1", {}});
-  Piece totals{by_cause ? "SELECT problem.id, sum(tally.events) AS most FROM problem INDEXED"
-                          " BY problem_cause CROSS JOIN total AS tally"
-                          " ON tally.problem_id = problem.id"
-                        : "SELECT tally.problem_id, sum(tally.events) AS most FROM total AS"
-                          " tally",
-               {}};
-  if (by_cause) {
-    totals.append_condition({"problem.events > 1", {}});
+  if (!conditions.cause.empty()) {
+    sums.append_condition({"cause = ?", {conditions.cause}});
   }
-  bool narrowed = false;
-  for (const Condition& condition : conditions.all) {
-    if (condition.index == "event_cause") {
-      sums.append_condition(*condition.on_tally);
+  if (conditions.of_total) {  // else the sums over everything are as good
+    Piece totals{"SELECT tally.problem_id, sum(tally.events) AS most FROM total AS tally", {}};
+    for (const Condition& condition : conditions.all) {
+      if (condition.by_mix()) {
+        totals.append_condition(*condition.on_tally);
+      }
     }
-    if (condition.index != "event_domain") {
-      totals.append_condition(*condition.on_tally);
-      narrowed = narrowed || condition.index != "event_cause";
-    }
-  }
-  if (narrowed) {  // else the sums over everything are as good
-    sums.append_condition({"id < 0", {}});
     totals.append(" GROUP BY 1 ORDER BY most DESC");
-    add(db, totals, !by_domain && !conditions.since && !conditions.until);
+    sums.append_condition({"id < 0", {}});
+    add(db, totals, !conditions.of_domain && !conditions.since && !conditions.until);
   }
   sums.append(" ORDER BY events DESC");
   add(db, sums, false);

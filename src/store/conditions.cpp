@@ -8,35 +8,17 @@
 namespace postmortem::store {
 namespace {
 
-Condition equals(std::string_view column, std::string_view index, Value value) {
+Condition domain_condition(const std::string& domain) {
   Condition condition;
-  condition.on_event = {"event." + std::string(column) + " = ?", {value}};
-  condition.on_tally = Piece{"tally." + std::string(column) + " = ?", {value}};
-  condition.on_mix = Piece{"mix." + std::string(column) + " = ?", {std::move(value)}};
-  condition.index = index;
+  condition.on_event = {"event.domain = ?", {domain}};
+  condition.on_tally = Piece{"tally.domain = ?", {domain}};
+  condition.index = "event_domain";
   return condition;
 }
 
 /// The texts that begin with the pattern's numbers: from "5.7." up to "5.7/", the byte behind
 /// the dot.
-Condition status_range(const std::string& begin) {
-  std::string end = begin;
-  if (begin.empty()) {
-    end = ":";  // behind all digits
-  } else {
-    end.back() = '/';
-  }
-  Condition condition;
-  condition.on_event = {"event.status >= ? AND event.status < ?", {begin, end}};
-  condition.on_tally = Piece{"tally.status >= ? AND tally.status < ?", {begin, end}};
-  condition.on_mix = Piece{"mix.status >= ? AND mix.status < ?", {begin, end}};
-  condition.ids =
-      Piece{"SELECT id FROM event INDEXED BY event_status WHERE status >= ? AND status < ?",
-            {begin, end}};
-  return condition;
-}
-
-Condition status_condition(std::string_view pattern) {
+Piece status_piece(std::string_view pattern) {
   std::string numbers;
   int parts = 0;
   for_each_piece(pattern, '.', [&](std::string_view part) {
@@ -47,9 +29,44 @@ Condition status_condition(std::string_view pattern) {
   });
   if (parts == 3) {
     numbers.pop_back();
-    return equals("status", "event_status", numbers);
+    return {"status = ?", {numbers}};
   }
-  return status_range(numbers);
+  if (numbers.empty()) {
+    return {"status >= '0' AND status < ':'", {}};  // the byte behind all digits
+  }
+  auto end = numbers;
+  end.back() = '/';
+  return {"status >= ? AND status < ?", {numbers, end}};
+}
+
+/// What the filter asks of cause, status, provider and kind: that the event's mix is one of
+/// those that have them.
+std::optional<Condition> mix_condition(const Filter& filter) {
+  Condition condition;
+  condition.mixes = {"SELECT id FROM mix", {}};
+  if (!filter.cause.empty()) {
+    condition.mixes.append_condition({"cause = ?", {filter.cause}});
+  }
+  if (!filter.status.empty()) {
+    condition.mixes.append_condition(status_piece(filter.status));
+  }
+  if (!filter.provider.empty()) {
+    condition.mixes.append_condition({"provider = ?", {filter.provider}});
+  }
+  if (filter.kind) {
+    condition.mixes.append_condition({"kind = ?", {std::string(info(*filter.kind).key)}});
+  }
+  if (!condition.mixes.has_condition) {
+    return std::nullopt;
+  }
+  condition.on_event = {"event.mix_id IN (", {}};
+  condition.on_event.append(condition.mixes);
+  condition.on_event.append(")");
+  condition.on_tally = Piece{"tally.mix_id IN (", {}};
+  condition.on_tally->append(condition.mixes);
+  condition.on_tally->append(")");
+  condition.index = "event_mix";
+  return condition;
 }
 
 Condition recipient_condition(const DigestKey& key, const std::string& recipient) {
@@ -68,17 +85,6 @@ Condition recipient_condition(const DigestKey& key, const std::string& recipient
   return condition;
 }
 
-/// A failure is what most events are: the time does for an index.
-Condition kind_condition(EventKind kind) {
-  auto condition = equals("kind", "event_kind", std::string(info(kind).key));
-  if (kind == EventKind::failure) {
-    condition.index = {};
-  } else {
-    condition.on_event.append(" AND event.kind <> 'failure'");  // what the index leaves out
-  }
-  return condition;
-}
-
 Condition backscatter_condition(Backscatter wanted) {
   Condition condition;
   if (wanted == Backscatter::only) {
@@ -88,25 +94,6 @@ Condition backscatter_condition(Backscatter wanted) {
     condition.on_event = {"event.backscatter IS NOT 1", {}};
   }
   return condition;
-}
-
-std::optional<Condition> mixed_condition(const std::vector<Condition>& all) {
-  Condition mixed;
-  Piece mixes{"SELECT id FROM mix", {}};
-  int parts = 0;
-  for (const Condition& condition : all) {
-    if (condition.on_mix) {
-      mixes.append_condition(*condition.on_mix);
-      ++parts;
-    }
-  }
-  if (parts < 2) {
-    return std::nullopt;
-  }
-  mixed.ids = Piece{"SELECT id FROM event INDEXED BY event_mix WHERE mix_id IN (", {}};
-  mixed.ids->append(mixes);
-  mixed.ids->append(")");
-  return mixed;
 }
 
 std::optional<Condition> text_condition(const std::string& text) {
@@ -172,28 +159,18 @@ Conditions conditions_of(const DigestKey& key, const Filter& filter) {
     add(text_condition(filter.text));
   }
   if (!filter.domain.empty()) {
-    auto domain = equals("domain", "event_domain", lower(filter.domain));
-    domain.on_mix.reset();
-    add(std::move(domain));
+    add(domain_condition(lower(filter.domain)));
+    conditions.of_domain = true;
   }
-  if (!filter.status.empty()) {
-    add(status_condition(filter.status));
-  }
-  if (!filter.cause.empty()) {
-    auto cause = equals("cause", "event_cause", filter.cause);
-    cause.on_tally = Piece{"problem.cause = ?", {filter.cause}};
-    add(std::move(cause));
-  }
-  if (!filter.provider.empty()) {
-    add(equals("provider", "event_provider", filter.provider));
-  }
-  if (filter.kind) {
-    add(kind_condition(*filter.kind));
+  if (auto mixes = mix_condition(filter)) {
+    add(std::move(mixes));
+    conditions.cause = filter.cause;
+    conditions.of_total =
+        !filter.status.empty() || !filter.provider.empty() || filter.kind.has_value();
   }
   if (filter.backscatter != Backscatter::with) {
     add(backscatter_condition(filter.backscatter));
   }
-  conditions.mixed = mixed_condition(conditions.all);
   return conditions;
 }
 

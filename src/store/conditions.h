@@ -30,21 +30,24 @@ struct Piece {
 
 /// One condition of a filter, and the ways to put it.
 struct Condition {
+  [[nodiscard]] bool by_mix() const { return !mixes.sql.empty(); }
+
   Piece on_event{};  ///< about a row of `event`
   std::optional<Piece>
-      on_tally{};  ///< the same about a row of `tally` (or domain_tally AS tally)
-  std::optional<Piece> on_mix{};  ///< the same about a row of `mix`
+      on_tally{};              ///< the same about a row of `tally` (or domain_tally AS tally)
   std::optional<Piece> ids{};  ///< a SELECT of the ids that fulfil it, in no order, or else ...
   std::string_view index{};    ///< ... an index that gives them by time
-  bool by_id{};  ///< `ids` can give them the latest recorded first, and takes a bound
+  bool by_id{};   ///< `ids` can give them the latest recorded first, and takes a bound
+  Piece mixes{};  ///< `index` gives them by time for each mix of this SELECT
 };
 
 /// A filter put into SQL: patterns made ranges.
 struct Conditions {
   bool nothing{};                ///< no event can match: the text has no word
   std::vector<Condition> all{};  ///< the most telling ones first; the time is apart
-  /// The events that all conditions about `mix` allow, if there are several such.
-  std::optional<Condition> mixed{};
+  bool of_domain{};              ///< one is the recipient's domain
+  std::string cause{};           ///< that one asks for, alone or with ...
+  bool of_total{};               ///< ... a status, a provider or a kind
   std::optional<std::int64_t> since{};
   std::optional<std::int64_t> until{};
 

@@ -147,7 +147,7 @@ Result<Connection> connect_writer(const std::string& path, const OpenOptions& op
   auto db = open_database(*real, SQLite::OPEN_READWRITE | SQLite::OPEN_NOFOLLOW);
   be_patient(*db, options);
   set_up(*db);
-  db->exec("PRAGMA foreign_keys = ON; PRAGMA secure_delete = FAST");
+  db->exec("PRAGMA foreign_keys = OFF; PRAGMA secure_delete = FAST");
   db->exec(options.durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
   if (auto ready = bring_up_to_date(*db, path, options); !ready) {
     return ready.error();

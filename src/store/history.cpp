@@ -125,7 +125,6 @@ Result<KeptMessage> History::kept_message(std::int64_t id) const {
 Result<Recorded> History::replace(std::span<const Replacement> replacements) {
   return guarded(impl_->path, [&]() -> Result<Recorded> {
     auto& recorder = impl_->recorder();
-    const UncheckedKeys unchecked(*impl_->db);
     SQLite::Transaction transaction(*impl_->db, SQLite::TransactionBehavior::IMMEDIATE);
     Recorded recorded;
     for (const Replacement& one : replacements) {
@@ -150,9 +149,10 @@ Result<Done> History::query(const Filter& filter,
     if (conditions.nothing) {
       return Done{};
     }
-    auto rows = prepare(*impl_->db, events_query(*impl_->db, conditions, filter.limit));
-    while (rows.executeStep() && each(read_event(rows))) {
-    }
+    SQLite::Transaction moment(*impl_->db);  // as for problems
+    read_events(*impl_->db, conditions, filter.limit,
+                [&](SQLite::Statement& row) { return each(read_event(row)); });
+    moment.commit();
     return Done{};
   });
 }

@@ -18,8 +18,11 @@ void Mixes::reset() {
 
 std::int64_t Mixes::id_of(const Event& event) {
   const auto& verdict = event.verdict;
-  const auto [place, is_new] =
-      known_.try_emplace({verdict.cause, event.status, verdict.provider, event.kind});
+  key_.assign(1, static_cast<char>(event.kind));
+  for (const auto* part : {&verdict.cause, &event.status, &verdict.provider}) {
+    key_.append(*part).push_back('\0');  // which none of them has
+  }
+  const auto [place, is_new] = known_.try_emplace(key_);
   if (is_new) {
     for (auto* statement : {&add_, &find_}) {
       statement->bindNoCopy(1, verdict.cause);

@@ -1,9 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
-#include <tuple>
+#include <unordered_map>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -24,7 +23,8 @@ class Mixes {
  private:
   SQLite::Statement add_;
   SQLite::Statement find_;
-  std::map<std::tuple<std::string, std::string, std::string, EventKind>, std::int64_t> known_{};
+  std::unordered_map<std::string, std::int64_t> known_{};  // by the four, one behind another
+  std::string key_{};
 };
 
 }  // namespace postmortem::store

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "store/columns.h"
 #include "store/schema.h"
@@ -13,6 +14,9 @@ namespace {
 // From here on a condition counts as broad: sorting what fulfils it costs more than walking
 // through time until enough is found.
 constexpr std::int64_t broad = 20'000;
+
+// Events of one mix that are read and sorted at a time, to begin with.
+constexpr std::uint64_t most_a_mix = 4'096;
 
 std::int64_t count_up_to_broad(SQLite::Database& db, const Conditions& conditions,
                                const Condition* condition) {
@@ -50,32 +54,54 @@ std::int64_t first_id(SQLite::Database& db, const Start& start, const Conditions
   return era.executeStep() ? era.getColumn(0).getInt64() * ids_an_era : 0;
 }
 
+/// A filter by mixes is read in stretches of time, the latest first, so that the newest events
+/// are found without reading all of each mix: where the one begins that ends at the conditions'
+/// and in which no mix has more than `events` events, but for those of its first second.
+/// Nothing where no mix has as many left.
+std::optional<std::int64_t> begin_of_stretch(SQLite::Database& db, const Condition& condition,
+                                             const Conditions& conditions,
+                                             std::uint64_t events) {
+  Piece newest{"SELECT event.at FROM event INDEXED BY event_mix", {}};
+  newest.append_condition({"event.mix_id = chosen.id", {}});
+  conditions.append_time_to(newest);
+  newest.append(Piece{" ORDER BY event.at DESC LIMIT 1 OFFSET ?",
+                      {static_cast<std::int64_t>(events - 1)}});
+  Piece query{"SELECT max((", {}};
+  query.append(newest);
+  query.append(")) FROM (");
+  query.append(condition.mixes);
+  query.append(") AS chosen");
+  auto row = prepare(db, query);
+  if (!row.executeStep() || row.getColumn(0).isNull()) {
+    return std::nullopt;
+  }
+  return row.getColumn(0).getInt64();
+}
+
 }  // namespace
 
 Start choose_start(SQLite::Database& db, const Conditions& conditions, bool limited) {
   Start start;
   if (conditions.all.size() == 1 && !conditions.all.front().index.empty()) {
-    return {&conditions.all.front(), true, false};
+    const auto& only = conditions.all.front();
+    return {&only, !only.by_mix(), false};
   }
   std::int64_t fewest = std::numeric_limits<std::int64_t>::max();
   if (!limited && (conditions.since || conditions.until) && !conditions.all.empty()) {
     fewest = count_up_to_broad(db, conditions, nullptr);
     start = {nullptr, true, fewest >= broad};
   }
-  const auto consider = [&](const Condition& condition) {
+  for (const Condition& condition : conditions.all) {
     if (!condition.ids && condition.index.empty()) {
-      return;
+      continue;
     }
     const auto count = count_up_to_broad(db, conditions, &condition);
     const bool sorting_is_dear = condition.ids && !condition.by_id && limited && count >= broad;
     if (count < fewest && !sorting_is_dear) {
       fewest = count;
-      start = {&condition, !condition.ids, count >= broad};
+      const bool by_time = !condition.ids && !condition.by_mix();
+      start = {&condition, by_time, count >= broad};
     }
-  };
-  std::ranges::for_each(conditions.all, consider);
-  if (conditions.mixed) {
-    consider(*conditions.mixed);
   }
   if (start.condition == nullptr && !conditions.all.empty()) {
     start.broad = count_up_to_broad(db, conditions, nullptr) >= broad;
@@ -103,18 +129,16 @@ void append_from(Piece& query, const Start& start, const Conditions& conditions)
   conditions.append_time_to(query);
 }
 
-Piece events_query(SQLite::Database& db, const Conditions& conditions, std::uint64_t limit) {
+Piece events_query(SQLite::Database& db, Start start, const Conditions& conditions,
+                   std::uint64_t limit) {
   constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
   constexpr std::string_view order = " ORDER BY event.at DESC, event.id DESC";
-  const auto rows = static_cast<std::int64_t>(std::min(limit, most));
-  auto start = choose_start(db, conditions, rows != 0);
-  if (rows == 0 || start.by_time) {
+  const auto rows = limit == 0 ? -1 : static_cast<std::int64_t>(std::min(limit, most));
+  if (start.by_time || (rows < 0 && !start.condition->by_mix())) {
     Piece query{"SELECT " + event_columns(), {}};
     append_from(query, start, conditions);
     query.append(order);
-    if (rows != 0) {
-      query.append(Piece{" LIMIT ?", {rows}});
-    }
+    query.append(Piece{" LIMIT ?", {rows}});
     return query;
   }
   // Sorted by their ids alone; only what is left is read whole.
@@ -127,6 +151,38 @@ Piece events_query(SQLite::Database& db, const Conditions& conditions, std::uint
   query.append(Piece{" LIMIT ?) AS newest CROSS JOIN event ON event.id = newest.id", {rows}});
   query.append(order);
   return query;
+}
+
+void read_events(SQLite::Database& db, Conditions conditions, std::uint64_t limit,
+                 const RowReader& each) {
+  const auto start = choose_start(db, conditions, limit != 0);
+  auto left = limit;
+  const auto read_stretch = [&] {
+    auto rows = prepare(db, events_query(db, start, conditions, left));
+    while (rows.executeStep()) {
+      if (!each(rows)) {
+        return false;
+      }
+      left -= std::min<std::uint64_t>(left, 1);
+    }
+    return limit == 0 || left != 0;
+  };
+  if (start.condition == nullptr || !start.condition->by_mix()) {
+    read_stretch();
+    return;
+  }
+  const auto since = conditions.since;
+  auto events = limit == 0 ? most_a_mix : std::min(limit, most_a_mix);
+  do {
+    conditions.since = begin_of_stretch(db, *start.condition, conditions, events);
+    const bool last = !conditions.since;
+    conditions.since = last ? since : conditions.since;
+    if (!read_stretch() || last) {
+      return;
+    }
+    conditions.until = std::exchange(conditions.since, since);
+    events *= 4;
+  } while (true);
 }
 
 }  // namespace postmortem::store

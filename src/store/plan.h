@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -24,8 +25,15 @@ struct Start {
 /// "FROM event ... WHERE ..." that starts there and holds to all conditions.
 void append_from(Piece& query, const Start& start, const Conditions& conditions);
 
-/// The events of a filter, newest first, in the columns of read_event().
-[[nodiscard]] Piece events_query(SQLite::Database& db, const Conditions& conditions,
-                                 std::uint64_t limit);
+/// The events of a filter, newest first, in the columns of read_event(); 0: no limit.
+[[nodiscard]] Piece events_query(SQLite::Database& db, Start start,
+                                 const Conditions& conditions, std::uint64_t limit);
+
+/// Is given a row in the columns of read_event(); false ends the reading.
+using RowReader = std::function<bool(SQLite::Statement&)>;
+
+/// Reads the events of a filter, newest first.
+void read_events(SQLite::Database& db, Conditions conditions, std::uint64_t limit,
+                 const RowReader& each);
 
 }  // namespace postmortem::store

@@ -168,7 +168,7 @@ std::vector<Problem> our_problems(SQLite::Database& db, const DigestKey& key, Fi
   const bool timed = filter.since || filter.until;
   const std::size_t kept =
       filter.cause.empty() ? 0 : 1;  // conditions that the kept sums answer
-  auto candidates = !timed && conditions.all.size() == kept
+  auto candidates = !timed && conditions.all.size() == kept && !conditions.of_total
                         ? whole_problems(db, filter)
                         : weighed_problems(db, conditions, filter.limit);
   SQLite::Statement example(db, "SELECT " + event_columns() + " FROM event WHERE event.id = ?");

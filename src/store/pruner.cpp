@@ -16,16 +16,14 @@ DELETE FROM temp.gone;
 )sql";
 
 constexpr const char* sums_sql = R"sql(
-DELETE FROM problem_recipient WHERE (problem_id, recipient_key) IN (
-  SELECT problem_id, recipient_key FROM temp.gone
-  WHERE problem_id > 0 AND recipient_key IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM event WHERE event.recipient_key = gone.recipient_key
-                                          AND event.problem_id = gone.problem_id));
 DELETE FROM problem WHERE id IN (SELECT problem_id FROM temp.gone)
   AND events = (SELECT sum(gone.events) FROM temp.gone WHERE gone.problem_id = problem.id);
 UPDATE problem SET
   events = events - (SELECT sum(gone.events) FROM temp.gone WHERE gone.problem_id = problem.id),
-  recipients = (SELECT count(*) FROM problem_recipient WHERE problem_id = problem.id),
+  recipients = recipients - (SELECT count(*) FROM temp.gone
+    WHERE gone.problem_id = problem.id AND gone.problem_id > 0 AND gone.recipient_key IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM event WHERE event.recipient_key = gone.recipient_key
+                                            AND event.problem_id = gone.problem_id)),
   first_at = iif(id > 0,
     (SELECT min(at) FROM event WHERE event.problem_id = problem.id AND event.problem_id > 0),
     (SELECT min(at) FROM event WHERE event.problem_id = problem.id AND event.recipient_key =
@@ -37,13 +35,15 @@ UPDATE problem SET
 std::string gone_totals_sql(std::int64_t day) {
   const std::string of_day =
       "(SELECT events FROM tally WHERE tally.problem_id = total.problem_id AND day = " +
-      std::to_string(day) +
-      " AND tally.kind = total.kind AND tally.provider = total.provider"
-      " AND tally.status = total.status)";
+      std::to_string(day) + " AND tally.mix_id = total.mix_id)";
   const std::string touched =
-      " WHERE problem_id IN (SELECT problem_id FROM temp.gone WHERE problem_id > 0) AND ";
+      " WHERE (mix_id, problem_id) IN (SELECT tally.mix_id, tally.problem_id FROM tally"
+      " JOIN (SELECT DISTINCT problem_id FROM temp.gone WHERE problem_id > 0) USING "
+      "(problem_id)"
+      " WHERE day = " +
+      std::to_string(day) + ") AND ";
   return "DELETE FROM total" + touched + "events = " + of_day +
-         "; UPDATE total SET events = events - " + of_day + touched + of_day + " IS NOT NULL";
+         "; UPDATE total SET events = events - " + of_day + touched + "true";
 }
 
 void run(SQLite::Database& db, const std::string& sql, std::int64_t first,
@@ -65,7 +65,6 @@ void prune_messages(SQLite::Database& db, std::int64_t before) {
       " (SELECT 1 FROM event WHERE raw_id = raw_message.id AND at >= ?) ORDER BY id LIMIT " +
           std::to_string(at_a_time));
   std::int64_t done = 0;
-  const UncheckedKeys unchecked(db);
   int found = 0;
   do {
     SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
@@ -88,7 +87,6 @@ std::uint64_t prune_day(SQLite::Database& db, std::int64_t day) {
   const auto begin = day * seconds_a_day;
   const auto end = begin + seconds_a_day;
   db.exec(collect_sql);
-  const UncheckedKeys unchecked(db);
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
   run(db,
       "INSERT INTO temp.gone SELECT problem_id, recipient_key, count(*) FROM event"

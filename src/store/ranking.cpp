@@ -82,13 +82,9 @@ class Scale {
  private:
   [[nodiscard]] Piece days_query(std::optional<std::int64_t> first,
                                  std::optional<std::int64_t> end) const {
-    const bool of_domain = std::ranges::any_of(
-        conditions_.all, [](const Condition& c) { return c.index == "event_domain"; });
-    Piece query{"SELECT sum(tally.events), min(tally.day), max(tally.day) FROM problem JOIN ",
-                {}};
-    query.append(of_domain ? "domain_tally AS tally" : "tally");
-    query.append(" ON tally.problem_id = problem.id");
-    query.append_condition({"problem.id = ?", {std::int64_t{0}}});
+    Piece query{"SELECT sum(tally.events), min(tally.day), max(tally.day) FROM ", {}};
+    query.append(conditions_.of_domain ? "domain_tally AS tally" : "tally");
+    query.append_condition({"tally.problem_id = ?", {std::int64_t{0}}});
     if (first) {
       query.append_condition({"tally.day >= ?", {*first}});
     }

@@ -51,7 +51,10 @@ struct DigestHash {
 Recorder::Recorder(SQLite::Database& db, const DigestKey& key)
     : db_(db),
       key_(key),
-      known_(db, "SELECT 1 FROM event WHERE digest = ?"),
+      known_(db,
+             "SELECT 1 FROM event INDEXED BY event_at WHERE at = ?1 AND digest = ?2 UNION ALL"
+             " SELECT 1 FROM event INDEXED BY event_untimed WHERE digest = ?2"
+             " AND reported_at IS NOT at"),
       next_id_(db, "SELECT max(id) + 1 FROM event"),
       insert_event_(db, insert_event_sql()),
       insert_text_(db,
@@ -97,11 +100,10 @@ void Recorder::write(const std::vector<New>& added) {
   for (const New& one : added) {
     sums_.count(*one.event, one.frame);
   }
-  sums_.write_problems();
+  sums_.write();
   for (const New& one : added) {
     insert(one);
   }
-  sums_.write();
 }
 
 /// Adds what follows from the event.
@@ -131,7 +133,7 @@ std::vector<Recorder::New> Recorder::find_new(std::span<const Event> events, std
     }
     const bool has_copy = copy != copies.end() && copy->first <= i;
     const auto digest = event_digest(key_, event, has_copy ? &copy->fingerprint : nullptr);
-    if (!here.insert(digest).second || is_known(digest)) {
+    if (!here.insert(digest).second || is_known(event, digest)) {
       continue;
     }
     auto frame = frame_of(event, {id++, digest, time_of(event, now), now});
@@ -157,8 +159,13 @@ std::int64_t Recorder::keep(const MessageCopy& copy) {
   return first_number(add_raw_);
 }
 
-bool Recorder::is_known(const Digest& digest) {
-  known_.bindNoCopy(1, digest.data(), static_cast<int>(digest.size()));
+bool Recorder::is_known(const Event& event, const Digest& digest) {
+  if (event.reported_at) {
+    known_.bind(1, event.reported_at->seconds);
+  } else {
+    known_.bind(1);
+  }
+  known_.bindNoCopy(2, digest.data(), static_cast<int>(digest.size()));
   return first_number(known_) != 0;
 }
 

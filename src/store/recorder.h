@@ -40,7 +40,7 @@ class Recorder {
                                           std::span<const MessageCopy> copies);
   void write(const std::vector<New>& added);
   std::int64_t keep(const MessageCopy& copy);
-  bool is_known(const Digest& digest);
+  bool is_known(const Event& event, const Digest& digest);
   void insert(const New& added);
 
   SQLite::Database& db_;

@@ -22,10 +22,9 @@ int run(SQLite::Database& db, const Piece& piece) {
 void take_from_tally(SQLite::Database& db, const std::string& tally,
                      const std::string& more_columns, const std::string& more_values,
                      std::int64_t event) {
-  const std::string cell =
-      " WHERE (problem_id, kind, provider, status" + more_columns +
-      ") = (SELECT problem_id, kind, coalesce(provider, ''), coalesce(status, '')" +
-      more_values + " FROM event WHERE id = ?)";
+  const std::string cell = " WHERE (problem_id, mix_id" + more_columns +
+                           ") = (SELECT problem_id, mix_id" + more_values +
+                           " FROM event WHERE id = ?)";
   if (run(db, {"UPDATE " + tally + " SET events = events - 1" + cell + " AND events > 1",
                {event}}) == 0) {
     run(db, {"DELETE FROM " + tally + cell, {event}});
@@ -34,14 +33,6 @@ void take_from_tally(SQLite::Database& db, const std::string& tally,
 
 /// The problem's row without one event, which is gone already.
 void shrink_problem(SQLite::Database& db, const Row& gone) {
-  std::int64_t recipients = 0;
-  if (gone.problem > 0 && gone.recipient != 0) {
-    recipients =
-        run(db, {"DELETE FROM problem_recipient WHERE problem_id = ?1 AND recipient_key = ?2"
-                 " AND NOT EXISTS (SELECT 1 FROM event WHERE problem_id = ?1 AND problem_id > 0"
-                 " AND recipient_key = ?2)",
-                 {gone.problem, gone.recipient}});
-  }
   if (run(db, {"DELETE FROM problem WHERE id = ? AND events = 1", {gone.problem}}) != 0) {
     return;
   }
@@ -50,11 +41,12 @@ void shrink_problem(SQLite::Database& db, const Row& gone) {
                                  ? " FROM event WHERE problem_id = ?1 AND problem_id > 0"
                                  : " FROM event WHERE recipient_key = ?2 AND problem_id = ?1";
   run(db,
-      {"UPDATE problem SET events = events - 1,"
-       " recipients = recipients - ?3, first_at = (SELECT min(at)" +
+      {"UPDATE problem SET events = events - 1, recipients = recipients - (id > 0"
+       " AND ?2 <> 0 AND NOT EXISTS (SELECT 1 FROM event WHERE recipient_key = ?2"
+       " AND problem_id = ?1)), first_at = (SELECT min(at)" +
            others + "), last_at = (SELECT max(at)" + others + "), newest_event = (SELECT id" +
-           others + " ORDER BY at DESC, id DESC LIMIT 1) WHERE id = ?1 AND ?2 IS NOT NULL",
-       {gone.problem, gone.recipient, recipients}});
+           others + " ORDER BY at DESC, id DESC LIMIT 1) WHERE id = ?1",
+       {gone.problem, gone.recipient}});
 }
 
 std::vector<Row> events_of(SQLite::Database& db, std::int64_t raw) {

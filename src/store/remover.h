@@ -8,24 +8,6 @@
 
 namespace postmortem::store {
 
-/// While it lives, deleting a problem does not look through all events for one of its own: no
-/// index could help there. To be made before a transaction, for what deletes events before
-/// their problems.
-class UncheckedKeys {
- public:
-  explicit UncheckedKeys(SQLite::Database& db) : db_(db) {
-    db_.exec("PRAGMA foreign_keys = OFF");
-  }
-  ~UncheckedKeys() { db_.tryExec("PRAGMA foreign_keys = ON"); }
-  UncheckedKeys(const UncheckedKeys&) = delete;
-  UncheckedKeys& operator=(const UncheckedKeys&) = delete;
-  UncheckedKeys(UncheckedKeys&&) = delete;
-  UncheckedKeys& operator=(UncheckedKeys&&) = delete;
-
- private:
-  SQLite::Database& db_;
-};
-
 /// Takes the texts of the events under that condition out of the text index, which has none of
 /// its own and must be told what it is to forget. Throws SQLite::Exception.
 void forget_texts(SQLite::Database& db, const Piece& which);

@@ -214,11 +214,68 @@ UPDATE event SET mix_id = (SELECT mix.id FROM mix
 CREATE INDEX event_mix ON event (mix_id, at);
 )sql";
 
+// An index costs as much as the row itself. One of the mixes does for those of cause, status,
+// provider and kind: a filter by them fits some mixes, whose events lie by time there. The time
+// does for the digest, which few events of a second share; those that have no time of their own
+// are looked for by `event_untimed`. A recipient's events lie by problem, so that a look there
+// tells whether a problem has had that recipient, and no table has to. The sums tell mixes
+// apart, too.
+constexpr std::string_view version_5 = R"sql(
+DROP INDEX event_digest;
+DROP INDEX event_at;
+DROP INDEX event_recipient;
+DROP INDEX event_cause;
+DROP INDEX event_status;
+DROP INDEX event_provider;
+DROP INDEX event_kind;
+DROP INDEX event_mix;
+DROP TABLE problem_recipient;
+CREATE INDEX event_at ON event (at, digest, problem_id);
+CREATE INDEX event_untimed ON event (digest) WHERE reported_at IS NOT at;
+CREATE INDEX event_recipient ON event (recipient_key, problem_id, at) WHERE recipient_key IS NOT NULL;
+CREATE INDEX event_mix ON event (mix_id, at, problem_id);
+
+ALTER TABLE total RENAME TO total_4;
+ALTER TABLE tally RENAME TO tally_4;
+ALTER TABLE domain_tally RENAME TO domain_tally_4;
+CREATE TABLE total (
+  mix_id INTEGER NOT NULL REFERENCES mix (id),
+  problem_id INTEGER NOT NULL REFERENCES problem (id),
+  events INTEGER NOT NULL CHECK (events > 0),
+  PRIMARY KEY (mix_id, problem_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE tally (
+  problem_id INTEGER NOT NULL REFERENCES problem (id),
+  day INTEGER NOT NULL,
+  mix_id INTEGER NOT NULL REFERENCES mix (id),
+  events INTEGER NOT NULL CHECK (events > 0),
+  PRIMARY KEY (problem_id, day, mix_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE domain_tally (
+  problem_id INTEGER NOT NULL REFERENCES problem (id),
+  domain TEXT NOT NULL,
+  day INTEGER NOT NULL,
+  mix_id INTEGER NOT NULL REFERENCES mix (id),
+  events INTEGER NOT NULL CHECK (events > 0),
+  PRIMARY KEY (problem_id, domain, day, mix_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO total SELECT mix.id, problem_id, old.events
+  FROM total_4 AS old JOIN problem ON problem.id = problem_id JOIN mix USING (cause, status, provider, kind);
+INSERT INTO tally SELECT problem_id, day, mix.id, old.events
+  FROM tally_4 AS old JOIN problem ON problem.id = problem_id JOIN mix USING (cause, status, provider, kind);
+INSERT INTO domain_tally SELECT problem_id, domain, day, mix.id, old.events
+  FROM domain_tally_4 AS old JOIN problem ON problem.id = problem_id JOIN mix USING (cause, status, provider, kind);
+DROP TABLE total_4;
+DROP TABLE tally_4;
+DROP TABLE domain_tally_4;
+)sql";
+
 constexpr auto steps = std::to_array<SchemaStep>({
     {1, version_1},
     {2, version_2},
     {3, version_3},
     {4, version_4},
+    {5, version_5},
 });
 
 }  // namespace

@@ -1,11 +1,8 @@
 #pragma once
 
-#include <compare>
 #include <cstdint>
-#include <map>
-#include <set>
 #include <string>
-#include <utility>
+#include <vector>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -21,53 +18,46 @@ class Sums {
   explicit Sums(SQLite::Database& db);
 
   void reset();
-  /// `event` must stay until write().
+  /// `event` and `frame` must stay until write().
   void count(const Event& event, const RowFrame& frame);
-  /// The problems, which the rows of events refer to.
-  void write_problems();
-  /// All else.
+  /// Adds to the sums; to be called before the rows of the events are there.
   void write();
 
  private:
-  /// What a batch adds to one problem.
-  struct Problem {
-    const Event* newest_event{};
-    std::int64_t events{};
-    std::int64_t first{};
-    std::int64_t last{};
-    std::int64_t newest{};
+  struct Counted {
+    std::int64_t problem{};
+    std::int64_t at{};
+    std::int64_t id{};
+    std::int64_t recipient{};
+    const Event* event{};
   };
-  /// Key of a row of `tally`, with a domain of `domain_tally`, without a day of `total`.
+  /// A row of `domain_tally`; without a domain of `tally`, without a day of `total`.
   struct Cell {
     std::int64_t problem{};
-    std::string domain{};
+    const std::string* domain{};
     std::int64_t day{};
-    EventKind kind{};
-    std::string provider{};
-    std::string status{};
-
-    // NOLINTNEXTLINE(modernize-use-nullptr): sees one in the generated code
-    friend auto operator<=>(const Cell&, const Cell&) = default;
+    std::int64_t mix{};
+  };
+  struct Era {
+    std::int64_t block{};
+    std::int64_t newest{};
   };
 
-  void write_recipients();
-  void write_tally();
-  void write_era();
+  void write_problems();
+  std::int64_t count_new_recipients(std::int64_t problem, std::vector<std::int64_t>& here);
+  void write_tallies();
 
   SQLite::Statement add_problem_;
-  SQLite::Statement insert_recipient_;
-  SQLite::Statement add_recipients_;
+  SQLite::Statement has_recipient_;
   SQLite::Statement add_tally_;
   SQLite::Statement add_domain_tally_;
   SQLite::Statement add_total_;
   SQLite::Statement add_era_;
-  // Of the transaction under way, in the tables' order, so that pages are gone through once.
-  std::map<std::int64_t, Problem> problems_{};
-  std::map<Cell, std::int64_t> tally_{};
-  std::map<Cell, std::int64_t> domain_tally_{};
-  std::map<Cell, std::int64_t> total_{};
-  std::map<std::int64_t, std::int64_t> era_{};
-  std::set<std::pair<std::int64_t, std::int64_t>> recipients_{};
+  // Of the transaction under way; written in the tables' order, so that pages are gone through
+  // once.
+  std::vector<Counted> counted_{};
+  std::vector<Cell> cells_{};
+  std::vector<Era> eras_{};
 };
 
 }  // namespace postmortem::store

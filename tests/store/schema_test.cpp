@@ -8,6 +8,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "store/columns.h"
+#include "store/conditions.h"
+#include "store/connection.h"
+#include "store/digest.h"
 #include "store/support.h"
 
 namespace postmortem::store {
@@ -74,6 +78,12 @@ TEST(Schema, KeepsTheEventsOfEachOlderOne) {
     if (steps >= 3) {
       SQLite::Database(path, SQLite::OPEN_READWRITE).exec("INSERT INTO era VALUES (0, 5)");
     }
+    if (steps >= 4) {
+      SQLite::Database(path, SQLite::OPEN_READWRITE)
+          .exec(
+              "INSERT INTO mix VALUES (3, 'greylisted', '4.7.1', '', 'delay');"
+              "UPDATE event SET mix_id = 3");
+    }
     const auto history = History::open(path, {.read_only = true});
     ASSERT_TRUE(history) << history.error().text();
     const auto events = test::query(*history);
@@ -84,6 +94,110 @@ TEST(Schema, KeepsTheEventsOfEachOlderOne) {
     EXPECT_TRUE(test::query(*history, {.cause = "policy", .status = "4.7.1"}).empty());
     EXPECT_EQ(test::integrity(path), "ok");
   }
+}
+
+/// A few hundred events of some causes, recipients and days; some share a problem.
+std::vector<Event> some_events() {
+  std::vector<Event> events;
+  for (int n = 0; n < 300; ++n) {
+    auto event = test::make_event(n % 60);
+    event.original.message_id = std::to_string(n);
+    event.reported_at = Timestamp{test::now - n * 7'001, 60};
+    if (n % 10 == 0) {
+      event.reported_at.reset();
+    }
+    event.verdict.cause = n % 3 == 0 ? "mailbox-full" : "ptr-missing";
+    event.hangs_on = n % 3 == 0 ? "recipient" : "ip";
+    event.subject = n % 3 == 0 ? event.recipient : "192.0.2." + std::to_string(n % 4);
+    event.status = n % 5 == 0 ? "" : "5.7.25";
+    event.verdict.provider = n % 7 == 0 ? "google" : "";
+    event.kind = n % 11 == 0 ? EventKind::delay : EventKind::failure;
+    events.push_back(std::move(event));
+  }
+  return events;
+}
+
+// The sums of version 4, which that program kept as events came in.
+constexpr const char* sums_of_version_4 = R"sql(
+INSERT INTO mix (cause, status, provider, kind)
+  SELECT DISTINCT coalesce(cause, ''), coalesce(status, ''), coalesce(provider, ''), kind FROM event;
+UPDATE event SET mix_id = (SELECT mix.id FROM mix
+  WHERE mix.cause = coalesce(event.cause, '') AND mix.status = coalesce(event.status, '')
+    AND mix.provider = coalesce(event.provider, '') AND mix.kind = event.kind);
+INSERT INTO problem SELECT problem_id, cause, hangs_on, subject, count(*),
+  iif(problem_id > 0, count(DISTINCT recipient_key), 0), min(at), max(at), 0 FROM event GROUP BY problem_id;
+UPDATE problem SET newest_event =
+  (SELECT id FROM event WHERE problem_id = problem.id ORDER BY at DESC, id DESC LIMIT 1);
+INSERT INTO problem_recipient SELECT DISTINCT problem_id, recipient_key FROM event WHERE problem_id > 0;
+INSERT INTO tally SELECT problem_id, at / 86400, kind, coalesce(provider, ''), coalesce(status, ''), count(*)
+  FROM event WHERE problem_id > 0 GROUP BY 1, 2, 3, 4, 5;
+INSERT INTO domain_tally SELECT problem_id, domain, at / 86400, kind, coalesce(provider, ''),
+  coalesce(status, ''), count(*) FROM event WHERE problem_id > 0 GROUP BY 1, 2, 3, 4, 5, 6;
+INSERT INTO total SELECT problem_id, kind, coalesce(provider, ''), coalesce(status, ''), count(*)
+  FROM event WHERE problem_id > 0 GROUP BY 1, 2, 3, 4;
+INSERT INTO era SELECT id / 4096, max(at) FROM event GROUP BY 1;
+INSERT INTO event_text (rowid, diagnostic, subject, sender, remote_mta)
+  SELECT id, diagnostic, original_subject, sender, remote_mta FROM event;
+)sql";
+
+void fill_version_4(const std::string& path, const std::vector<Event>& events) {
+  SQLite::Database db(path, SQLite::OPEN_READWRITE);
+  const auto key = read_digest_key(db);
+  SQLite::Statement insert(db, insert_event_sql());
+  std::int64_t id = 0;
+  db.exec("BEGIN");
+  for (const Event& event : events) {
+    RowFrame frame;
+    frame.id = ++id;
+    frame.digest = event_digest(key, event);
+    frame.at = event.reported_at ? event.reported_at->seconds : test::now;
+    frame.recorded_at = test::now;
+    frame.problem = problem_key(key, event);
+    frame.recipient = address_key(key, event.recipient);
+    frame.domain = "example.com";
+    bind_event(insert, event, frame);
+    run(insert);
+  }
+  db.exec(sums_of_version_4);
+  db.exec("COMMIT");
+}
+
+/// What `problems` says, to compare.
+std::vector<std::string> told_problems(const History& history, const Filter& filter) {
+  std::vector<std::string> told;
+  const auto problems = history.problems(filter);
+  for (const Problem& p : problems ? *problems : std::vector<Problem>{}) {
+    told.push_back(p.cause + ' ' + p.subject + ' ' + std::to_string(p.events) + ' ' +
+                   std::to_string(p.recipients.value_or(0)) + ' ' +
+                   std::to_string(p.first->seconds) + ' ' + std::to_string(p.last->seconds));
+  }
+  return told;
+}
+
+TEST(Schema, KeepsTheSumsOfVersion4) {
+  test::Folder folder;
+  const auto events = some_events();
+  make_old(folder / "old", 4);
+  fill_version_4(folder / "old", events);
+  auto fresh = History::open(folder / "new");
+  ASSERT_TRUE(fresh && fresh->record(events, test::now));
+  auto history = History::open(folder / "old");
+  ASSERT_TRUE(history) << history.error().text();
+  EXPECT_EQ(test::integrity(folder / "old"), "ok");
+  for (const Filter& filter :
+       {Filter{}, Filter{.provider = "google"}, Filter{.status = "5.7.x"},
+        Filter{.cause = "ptr-missing", .kind = EventKind::delay},
+        Filter{.domain = "example.com", .since = test::now - 9 * test::day}}) {
+    const auto want = told_problems(*fresh, filter);
+    EXPECT_FALSE(want.empty());
+    EXPECT_EQ(told_problems(*history, filter), want);
+    EXPECT_EQ(test::recipients(*history, filter), test::recipients(*fresh, filter));
+  }
+  const auto again = history->record(events, test::now + 100);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->added, 0U);
+  ASSERT_TRUE(history->prune(test::now - 9 * test::day, Prune::all, false));
+  EXPECT_EQ(test::integrity(folder / "old"), "ok");
 }
 
 TEST(Schema, IsMadeWholeOrNotAtAll) {
@@ -118,7 +232,7 @@ TEST(Schema, RefusesWhatIsNoEvent) {
         "confidence,"
         " source_index, source_offset, problem_id)"
         " VALUES (randomblob(16), 0, 0, 'delay', 'unknown', 'none', 'keep', 0, 0, 0, 4711)",
-        "INSERT INTO tally VALUES (4711, 0, 'delay', '', '', 1)"}) {
+        "INSERT INTO tally VALUES (4711, 0, 4711, 1)"}) {
     EXPECT_THROW(db.exec(sql), SQLite::Exception) << sql;
   }
 }
