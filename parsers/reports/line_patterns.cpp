@@ -4,12 +4,11 @@
 
 namespace postmortem::reports {
 
-LinePatterns::LinePatterns(const FormatSet& formats, const PatternIds& ids,
-                           std::span<const Line> lines)
-    : formats_(formats),
-      ids_(formats.able(ids, Region{lines, {}}.folded())),
+LinePatterns::LinePatterns(const FormatSet& formats, Ids ids, std::span<const Line> lines)
+    : patterns_(formats.patterns()),
+      ids_(ids),
       lines_(lines),
-      places_(formats.patterns().places(ids_, Region{lines, {}}.folded())) {}
+      places_(patterns_.places(ids, Region{lines, {}}.folded())) {}
 
 std::uint32_t LinePatterns::begin_of(std::size_t line) const noexcept {
   return static_cast<std::uint32_t>(lines_[line].folded.data() - lines_.front().folded.data());
@@ -31,21 +30,18 @@ std::size_t LinePatterns::next(std::size_t line) const {
 }
 
 bool LinePatterns::match(std::size_t line) const {
-  if (ids_.empty()) {
-    return false;
-  }
   if (places_) {
     const auto place = first_place(line);
     if (place == places_->end() || (line + 1 < lines_.size() && *place >= begin_of(line + 1))) {
       return false;
     }
   }
-  return formats_.any(ids_, lines_[line].folded);
+  return patterns_.any(ids_, lines_[line].folded);
 }
 
 std::size_t LinePatterns::find(std::size_t from, std::size_t to) const {
   for (auto line = next(from); line < to; line = next(line + 1)) {
-    if (formats_.any(ids_, lines_[line].folded)) {
+    if (patterns_.any(ids_, lines_[line].folded)) {
       return line;
     }
   }

@@ -12,14 +12,13 @@
 namespace postmortem::reports {
 
 /// Some patterns and the lines of a text that they may match. The text's words, all found in
-/// one pass, tell which: no other line is looked at. Borrows the lines, which stand one behind
-/// another.
+/// one pass, tell which: no other line is looked at. Borrows the patterns' ids, and the lines,
+/// which stand one behind another.
 class LinePatterns {
  public:
-  LinePatterns(const FormatSet& formats, const PatternIds& ids, std::span<const Line> lines);
+  using Ids = std::span<const rules::PatternSet::Id>;
+  LinePatterns(const FormatSet& formats, Ids ids, std::span<const Line> lines);
 
-  /// Those of the patterns whose words the text has.
-  [[nodiscard]] const PatternIds& ids() const noexcept { return ids_; }
   /// The first line from `line` on that one of them may match; the number of lines where none
   /// may.
   [[nodiscard]] std::size_t next(std::size_t line) const;
@@ -34,8 +33,8 @@ class LinePatterns {
   /// The first of `places_` in the line or behind it.
   [[nodiscard]] std::vector<std::uint32_t>::const_iterator first_place(std::size_t line) const;
 
-  const FormatSet& formats_;
-  PatternIds ids_;
+  const rules::PatternSet& patterns_;
+  Ids ids_;
   std::span<const Line> lines_;
   std::optional<std::vector<std::uint32_t>> places_;  ///< none: they may match anywhere
 };

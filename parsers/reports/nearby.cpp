@@ -115,15 +115,12 @@ class WordFinder {
 
   /// Lines [from, to) as one, without those that are no words of a reason.
   [[nodiscard]] std::string join(std::size_t from, std::size_t to, std::size_t limit) const {
-    std::vector<Line> kept;
     std::size_t bytes = 0;
-    for (auto i = from; i < std::min(to, region_.lines.size()) && bytes < limit; ++i) {
-      if (!is_skipped(i)) {
-        kept.push_back(region_.lines[i]);
-        bytes += region_.lines[i].text.size();
-      }
-    }
-    return without_rules(join_lines(kept, 0, kept.size(), limit));
+    return without_rules(join_lines(region_.lines, from, to, limit, [&](std::size_t line) {
+      const bool is_kept = bytes < limit && !is_skipped(line);
+      bytes += is_kept ? region_.lines[line].text.size() : 0;
+      return is_kept;
+    }));
   }
 
   /// Is the address, which ends at `column`, the first thing on its line?
@@ -149,11 +146,12 @@ class WordFinder {
     if (general_ == nullptr || general_->label.empty()) {
       return {};
     }
-    const LinePatterns labels(formats_, general_->label, region_.lines);
-    for (auto i = labels.next(from); i < to; i = labels.next(i + 1)) {
+    const auto labels = formats_.able(general_->label, region_.folded());
+    const LinePatterns labelled(formats_, labels, region_.lines);
+    for (auto i = labelled.next(from); i < to; i = labelled.next(i + 1)) {
       std::vector<std::pair<std::string, rules::PatternSet::Range>> groups;
       const auto& line = region_.lines[i];
-      for (const auto id : labels.ids()) {
+      for (const auto id : labels) {
         const auto whole = formats_.patterns().find(id, line.folded, groups);
         if (whole == rules::PatternSet::no_match) {
           continue;

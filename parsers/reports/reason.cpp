@@ -71,7 +71,7 @@ std::string whole_lines(const ReportText& report, std::size_t i, rules::PatternS
 /// By the format's `reason` patterns, the first of them that the lines [from, stop) have.
 std::string by_reason(const ReportText& report, std::size_t from, std::size_t stop) {
   for (const auto id : report.formats.able(report.format.reason, report.folded())) {
-    const LinePatterns marks(report.formats, {id}, report.region.lines);
+    const LinePatterns marks(report.formats, {&id, 1}, report.region.lines);
     for (auto i = marks.next(from); i < stop; i = marks.next(i + 1)) {
       Groups groups;
       const auto whole =
@@ -160,13 +160,8 @@ std::size_t find_dialogue_begin(const Region& region, std::size_t line) {
 }
 
 std::string join_reason(const ReportText& report, std::size_t from, std::size_t to) {
-  std::vector<Line> kept;
-  for (auto i = from; i < std::min(to, report.region.lines.size()); ++i) {
-    if (!report.skip.match(i)) {
-      kept.push_back(report.region.lines[i]);
-    }
-  }
-  return join_lines(kept, 0, kept.size(), limits::diagnostic_bytes);
+  return join_lines(report.region.lines, from, to, limits::diagnostic_bytes,
+                    [&](std::size_t line) { return !report.skip.match(line); });
 }
 
 std::string find_reason(const ReportText& report, const RecipientLine& row, std::size_t next) {

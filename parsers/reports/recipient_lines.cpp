@@ -36,11 +36,12 @@ void take_group(const std::string& name, std::string_view value, RecipientLine& 
 std::vector<RecipientLine> by_patterns(const ReportText& report) {
   std::vector<RecipientLine> out;
   const auto& lines = report.region.lines;
-  const LinePatterns named(report.formats, report.format.recipient, lines);
+  const auto& ids = report.format.recipient;
+  const LinePatterns named(report.formats, ids, lines);
   for (auto i = named.next(0); i < lines.size() && out.size() < limits::report_recipients;
        i = named.next(i + 1)) {
     Groups groups;
-    const auto found = report.formats.patterns().first(named.ids(), lines[i].folded, groups);
+    const auto found = report.formats.patterns().first(ids, lines[i].folded, groups);
     if (!found) {
       continue;
     }

@@ -5,7 +5,6 @@
 #include <cstdint>
 
 #include "core/text.h"
-#include "core/utf8.h"
 
 namespace postmortem::reports {
 namespace {
@@ -151,20 +150,15 @@ std::size_t find_header_block(std::span<const Line> lines, std::size_t from) {
   return lines.size();
 }
 
-std::string join_lines(std::span<const Line> lines, std::size_t from, std::size_t to,
-                       std::size_t limit) {
-  std::string out;
-  for (auto i = from; i < std::min(to, lines.size()) && out.size() < limit; ++i) {
-    const auto before = out.size();
-    if (!out.empty()) {
-      out.push_back(' ');
-    }
-    append_squeezed(out, lines[i].text);
-    if (out.size() == before + 1) {
-      out.pop_back();
-    }
+void append_line(std::string& out, const Line& line) {
+  const auto before = out.size();
+  if (!out.empty()) {
+    out.push_back(' ');
   }
-  return std::string(utf8_prefix(out, limit));
+  append_squeezed(out, line.text);
+  if (out.size() == before + 1) {
+    out.pop_back();
+  }
 }
 
 }  // namespace postmortem::reports

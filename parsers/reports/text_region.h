@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "core/text.h"
+#include "core/utf8.h"
 
 namespace postmortem::reports {
 
@@ -44,9 +46,22 @@ struct Region {
 /// none.
 [[nodiscard]] std::size_t find_header_block(std::span<const Line> lines, std::size_t from);
 
-/// Lines [from, to) as one line of text, white space squeezed, at most about `limit` bytes.
-[[nodiscard]] std::string join_lines(std::span<const Line> lines, std::size_t from,
-                                     std::size_t to, std::size_t limit);
+/// Adds the line to a text of one line, white space squeezed.
+void append_line(std::string& out, const Line& line);
+
+/// Those of the lines [from, to) as one whose numbers `keep` is true of; at most `limit` bytes.
+template <typename Keep>
+std::string join_lines(std::span<const Line> lines, std::size_t from, std::size_t to,
+                       std::size_t limit, Keep keep) {
+  std::string out;
+  for (auto i = from; i < std::min(to, lines.size()) && out.size() < limit; ++i) {
+    if (keep(i)) {
+      append_line(out, lines[i]);
+    }
+  }
+  out.resize(utf8_prefix(out, limit).size());
+  return out;
+}
 
 /// An address in running text: position and length in it.
 struct AddressAt {

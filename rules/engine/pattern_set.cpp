@@ -14,11 +14,16 @@ struct PatternSet::Impl {
   std::string_view all{};
   PatternTables tables{};
   std::unique_ptr<Regex[]> regexes{};  // NOLINT: as many as there are patterns
+  PatternBits always{};                ///< sought patterns that need no word
 
   void open(std::string_view bytes) {
     all = bytes;
     tables = PatternTables(bytes);
     regexes = std::make_unique<Regex[]>(tables.patterns.size());  // NOLINT
+    always = PatternBits(tables.patterns.size());
+    for (const auto pattern : tables.always) {
+      always.add(pattern);
+    }
   }
 
   [[nodiscard]] std::string_view expression(Id id) const {
@@ -29,10 +34,7 @@ struct PatternSet::Impl {
   /// Finds the words of the text and the patterns that they speak for; patterns whose words do
   /// not stand as wanted only where `anyhow`.
   void scan(std::string_view text, bool anyhow, WordHits& hits) const {
-    hits.begin(tables.index.size(), tables.patterns.size());
-    for (const auto pattern : tables.always) {
-      hits.add_pattern(pattern);
-    }
+    hits.begin(tables.index.size(), always);
     tables.index.scan(text, [&](std::uint32_t word, std::size_t begin) {
       const auto end = begin + tables.index.length(word);
       if (!hits.add(word, begin, end) && anyhow) {
@@ -70,15 +72,15 @@ struct PatternSet::Impl {
   static bool any_able(std::span<const Id> ids, const Looked& in, Found found) {
     // Most lists are of patterns that were added one after another.
     if (!ids.empty() && ids.back() - ids.front() + 1 == ids.size()) {
-      return in.hits.any_pattern(ids.front(), ids.back() + 1, found);
+      return in.hits.patterns().any(ids.front(), ids.back() + 1, found);
     }
     return std::any_of(ids.begin(), ids.end(),
-                       [&](Id id) { return in.hits.has_pattern(id) && found(id); });
+                       [&](Id id) { return in.hits.patterns().has(id) && found(id); });
   }
 
   /// Can the pattern match, as far as the words tell that it is looked for by?
   [[nodiscard]] bool may_match(Id id, const Looked& in) const {
-    return tables.patterns[id].sought == 0 || in.hits.has_pattern(id);
+    return tables.patterns[id].sought == 0 || in.hits.patterns().has(id);
   }
   [[nodiscard]] std::span<const BranchRow> branches(Id id) const {
     return flat::rows(tables.branches, tables.patterns[id].branches);

@@ -83,7 +83,7 @@ std::optional<std::uint32_t> RuleJudge::find_provider(const Evidence& evidence,
   if (const auto by_host = tables_.find_mx(evidence.remote_mta)) {
     return by_host;
   }
-  for (const PatternId id : scratch_.patterns()) {
+  for (const PatternId id : scratch_.listed_patterns()) {
     const auto& owner = tables_.owners[id];
     if (owner.use == OwnerRow::Use::provider_text && patterns_.matches(id, text, scratch_)) {
       return owner.index;

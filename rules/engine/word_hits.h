@@ -16,43 +16,22 @@ struct WordHit {
   std::uint32_t next{};  ///< hit of the same word, before this one
 };
 
-/// The words of one text, and the patterns that they speak for. Kept from text to text for its
-/// memory.
-class WordHits {
+/// A set of patterns, by their numbers.
+class PatternBits {
  public:
-  static constexpr std::uint32_t none = UINT32_MAX;
+  /// Takes none of `count` patterns.
+  explicit PatternBits(std::size_t count = 0) : bits_(count / word_bits + 1) {}
 
-  /// Forgets all; `words` and `patterns`: how many there are of each.
-  void begin(std::size_t words, std::size_t patterns) {
-    if (heads_.size() != words || ++round_ == 0) {
-      heads_.assign(words, {});
-      round_ = 1;
-    }
-    bits_.assign(patterns / word_bits + 1, 0);
-    hits_.clear();
-    fronts_.clear();
-  }
-  /// Gives whether it is the first hit of the word.
-  bool add(std::uint32_t word, std::size_t begin, std::size_t end) {
-    auto& head = heads_[word];
-    const bool is_first = head.round != round_;
-    const auto at = static_cast<std::uint32_t>(begin);
-    hits_.push_back({at, static_cast<std::uint32_t>(end), word, is_first ? none : head.hit});
-    fronts_.push_back(std::max(fronts_.empty() ? 0 : fronts_.back(), at));
-    head = {round_, static_cast<std::uint32_t>(hits_.size() - 1)};
-    return is_first;
-  }
-  void add_pattern(std::uint32_t pattern) {
+  void add(std::uint32_t pattern) {
     bits_[pattern / word_bits] |= std::uint64_t{1} << pattern % word_bits;
   }
-
-  [[nodiscard]] bool has_pattern(std::uint32_t pattern) const {
+  [[nodiscard]] bool has(std::uint32_t pattern) const {
     return (bits_[pattern / word_bits] >> pattern % word_bits & 1U) != 0;
   }
-  /// Is `found` true of a pattern of [first, last) that was added? Asks in ascending order, up
-  /// to the first of which it is.
+  /// Is `found` true of one in [first, last)? Asks in ascending order, up to the first of which
+  /// it is.
   template <typename Found>
-  bool any_pattern(std::uint32_t first, std::uint32_t last, Found found) const {
+  bool any(std::uint32_t first, std::uint32_t last, Found found) const {
     for (auto at = first / word_bits; at * word_bits < last; ++at) {
       auto bits = bits_[at];
       if (at == first / word_bits) {
@@ -71,19 +50,57 @@ class WordHits {
     }
     return false;
   }
-  /// All patterns that were added, ascending. Valid until the next call.
+  /// No pattern has this number or a greater one.
+  [[nodiscard]] std::uint32_t end() const noexcept {
+    return static_cast<std::uint32_t>(bits_.size()) * word_bits;
+  }
+
+ private:
+  static constexpr std::uint32_t word_bits = 64;
+  std::vector<std::uint64_t> bits_;
+};
+
+/// The words of one text, and the patterns that they speak for. Kept from text to text for its
+/// memory.
+class WordHits {
+ public:
+  static constexpr std::uint32_t none = UINT32_MAX;
+
+  /// Forgets all; `words`: how many there are, `always`: patterns that need none.
+  void begin(std::size_t words, const PatternBits& always) {
+    if (heads_.size() != words || ++round_ == 0) {
+      heads_.assign(words, {});
+      round_ = 1;
+    }
+    patterns_ = always;
+    hits_.clear();
+    fronts_.clear();
+  }
+  /// Gives whether it is the first hit of the word.
+  bool add(std::uint32_t word, std::size_t begin, std::size_t end) {
+    auto& head = heads_[word];
+    const bool is_first = head.round != round_;
+    const auto at = static_cast<std::uint32_t>(begin);
+    hits_.push_back({at, static_cast<std::uint32_t>(end), word, is_first ? none : head.hit});
+    fronts_.push_back(std::max(fronts_.empty() ? 0 : fronts_.back(), at));
+    head = {round_, static_cast<std::uint32_t>(hits_.size() - 1)};
+    return is_first;
+  }
+  void add_pattern(std::uint32_t pattern) { patterns_.add(pattern); }
+
+  [[nodiscard]] const PatternBits& patterns() const noexcept { return patterns_; }
+  /// They as a list, ascending. Valid until the next call.
   const std::vector<std::uint32_t>& list_patterns() {
-    patterns_.clear();
-    any_pattern(0, static_cast<std::uint32_t>(bits_.size()) * word_bits,
-                [&](std::uint32_t pattern) {
-                  patterns_.push_back(pattern);
-                  return false;
-                });
-    return patterns_;
+    list_.clear();
+    patterns_.any(0, patterns_.end(), [&](std::uint32_t pattern) {
+      list_.push_back(pattern);
+      return false;
+    });
+    return list_;
   }
   /// What list_patterns() gave.
-  [[nodiscard]] const std::vector<std::uint32_t>& patterns() const noexcept {
-    return patterns_;
+  [[nodiscard]] const std::vector<std::uint32_t>& listed_patterns() const noexcept {
+    return list_;
   }
   /// Numbers of hits, from the first to one behind the last.
   struct Span {
@@ -107,8 +124,6 @@ class WordHits {
   [[nodiscard]] std::size_t size() const noexcept { return hits_.size(); }
 
  private:
-  static constexpr std::uint32_t word_bits = 64;
-
   struct Head {
     std::uint32_t round{};
     std::uint32_t hit{};
@@ -116,8 +131,8 @@ class WordHits {
   std::vector<Head> heads_{};            ///< by word
   std::vector<WordHit> hits_{};          ///< in the order of a place inside their words
   std::vector<std::uint32_t> fronts_{};  ///< of each hit: the greatest begin up to it
-  std::vector<std::uint64_t> bits_{};    ///< one a pattern
-  std::vector<std::uint32_t> patterns_{};
+  PatternBits patterns_{};
+  std::vector<std::uint32_t> list_{};
   std::uint32_t round_{};
 };
 
