@@ -1,9 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/regex.h"
@@ -11,8 +15,8 @@
 namespace postmortem::rules {
 
 /// What was decided of evidence that comes again and again, as the same host refuses many
-/// recipients in the same words: a table of fixed size in which the newest takes the place of
-/// what stood there. It changes the time that an answer takes and nothing else.
+/// recipients in the same words: a table of fixed size. It changes the time that an answer
+/// takes and nothing else.
 class DecisionCache {
  public:
   struct Known {
@@ -24,31 +28,45 @@ class DecisionCache {
   };
 
   /// Null where it is not known, or `key` is longer than what is kept.
-  [[nodiscard]] const Known* find(std::string_view key) const {
-    const auto* row = rows_.empty() ? nullptr : &rows_[place(key)];
-    return row != nullptr && !row->key.empty() && row->key == key ? &row->known : nullptr;
+  [[nodiscard]] const Known* find(std::string_view key) {
+    if (rows_.empty() || key.size() > longest_key) {
+      return nullptr;
+    }
+    for (auto& row : places(key)) {
+      if (row.used != 0 && row.key == key) {
+        row.used = ++clock_;
+        return &row.known;
+      }
+    }
+    return nullptr;
   }
+  /// In the place of what was of use longest ago among those that can stand there.
   void keep(std::string_view key, Known known) {
     if (key.size() > longest_key) {
       return;
     }
     rows_.resize(most);
-    auto& row = rows_[place(key)];
+    auto& row = *std::ranges::min_element(places(key), {}, &Row::used);
     row.key = key;
     row.known = std::move(known);
+    row.used = ++clock_;
   }
 
  private:
   static constexpr std::size_t most = 1'024;
-  static constexpr std::size_t longest_key = 1'024;  ///< bytes
+  static constexpr std::size_t ways = 4;             ///< places that a key can stand in
+  static constexpr std::size_t longest_key = 4'096;  ///< bytes
   struct Row {
     std::string key{};
     Known known{};
+    std::uint64_t used{};  ///< when it was last of use; 0: it holds nothing
   };
-  static std::size_t place(std::string_view key) {
-    return std::hash<std::string_view>{}(key) % most;
+  std::span<Row> places(std::string_view key) {
+    const auto set = std::hash<std::string_view>{}(key) % (most / ways);
+    return std::span<Row>(rows_).subspan(set * ways, ways);
   }
   std::vector<Row> rows_{};
+  std::uint64_t clock_{};
 };
 
 }  // namespace postmortem::rules

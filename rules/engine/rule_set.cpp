@@ -9,6 +9,7 @@
 
 #include "core/limits.h"
 #include "core/utf8.h"
+#include "engine/code_match.h"
 #include "engine/layer_trial.h"
 #include "engine/lazy_records.h"
 #include "engine/pattern.h"
@@ -123,18 +124,18 @@ struct RuleSet::Impl {
   }
 
   /// All that a decision hangs on.
-  [[nodiscard]] std::string key_of(const Prepared& in) const {
+  void put_key(const Prepared& in, std::string& key) const {
     const auto& evidence = in.evidence;
-    std::string key(in.text);
-    const auto add = [&](std::string_view part) { key.append(1, '\0').append(part); };
-    add(std::to_string(serial));
-    add(evidence.status ? to_string(*evidence.status) : std::string());
-    add(evidence.reply ? std::to_string(*evidence.reply) : std::string());
-    add(evidence.command);
-    add(evidence.provider);
-    const auto by_host = tables.find_mx(evidence.remote_mta);
-    add(by_host ? std::to_string(*by_host) : std::string());
-    return key;
+    key = in.text;
+    for (const auto part : {evidence.command, evidence.provider}) {
+      key.append(1, '\0').append(part);
+    }
+    constexpr std::uint32_t none = UINT32_MAX;
+    const std::array<std::uint64_t, 4> numbers{
+        serial, evidence.status ? code_key(*evidence.status) : none,
+        evidence.reply ? *evidence.reply : none,
+        tables.find_mx(evidence.remote_mta).value_or(none)};
+    key.append(reinterpret_cast<const char*>(numbers.data()), sizeof numbers);
   }
 
   [[nodiscard]] Result<Done> check_patterns() const {
@@ -181,7 +182,8 @@ RuleSet RuleSet::open(std::string_view packed) {
 
 Decision RuleSet::decide(const Evidence& evidence, Scratch& scratch) const {
   auto in = prepare(evidence);
-  const auto key = impl_->key_of(in);
+  auto& key = scratch.key;
+  impl_->put_key(in, key);
   const auto* known = scratch.decisions.find(key);
   DecisionCache::Known made;
   if (known == nullptr) {

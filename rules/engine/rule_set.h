@@ -50,6 +50,7 @@ class RuleSet {
   struct Scratch {
     PatternSet::Scratch words{};
     DecisionCache decisions{};
+    std::string key{};
   };
 
   [[nodiscard]] Decision decide(const Evidence& evidence, Scratch& scratch) const;
