@@ -6,20 +6,18 @@
 namespace postmortem::rules {
 
 Programs::Found Machine::run(Programs::Starts starts) {
-  if (row_.at_begin != 0) {
+  if (row_.begins == ProgramRow::Begins::with_text) {
     return starts.first == 0 ? run_at(0) : Found::no;
   }
-  const auto& first = all_.sets_[row_.first];
-  const auto end = std::min(starts.last + 1, text_.size());
+  const auto last = std::min(starts.last, text_.size());
   for (auto begin = starts.first;; ++begin) {
-    if (row_.first != 0) {
-      begin = next_begin(first, begin, end);
-      if (begin >= end) {
-        return Found::no;
-      }
+    begin = row_.begins == ProgramRow::Begins::with_line ? next_line(begin, last)
+                                                         : next_begin(begin, last);
+    if (begin > last) {
+      return Found::no;
     }
     const auto found = run_at(begin);
-    if (found != Found::no || begin >= starts.last) {
+    if (found != Found::no) {
       return found;
     }
     if (budget_ <= 1) {
@@ -28,13 +26,33 @@ Programs::Found Machine::run(Programs::Starts starts) {
   }
 }
 
-inline std::size_t Machine::next_begin(const ByteSet& first, std::size_t pos,
-                                       std::size_t end) const {
+inline bool Machine::is_first(std::size_t pos) const {
+  return row_.first == 0 || (pos < text_.size() && all_.sets_[row_.first].has(text_.at(pos)));
+}
+
+inline std::size_t Machine::next_begin(std::size_t pos, std::size_t last) const {
   if (row_.one_byte != ProgramRow::no_byte) {
-    return text_.view().substr(0, end).find(static_cast<char>(row_.one_byte), pos);
+    return text_.view().substr(0, last + 1).find(static_cast<char>(row_.one_byte), pos);
   }
-  while (pos < end && !first.has(text_.at(pos))) {
+  while (pos <= last && !is_first(pos)) {
     ++pos;
+  }
+  return pos;
+}
+
+std::size_t Machine::next_line(std::size_t pos, std::size_t last) const {
+  const auto text = text_.view().substr(0, last);
+  for (; pos <= last; ++pos) {
+    if (pos > 0 && text[pos - 1] != '\n') {
+      const auto end = text.find('\n', pos);
+      if (end == std::string_view::npos) {
+        return end;
+      }
+      pos = end + 1;
+    }
+    if (is_first(pos)) {
+      break;
+    }
   }
   return pos;
 }

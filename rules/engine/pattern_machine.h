@@ -50,8 +50,10 @@ class Machine {
     return memory;
   }
 
-  [[nodiscard]] std::size_t next_begin(const ByteSet& first, std::size_t pos,
-                                       std::size_t end) const;
+  [[nodiscard]] bool is_first(std::size_t pos) const;
+  /// The next place up to `last` where a match can begin; any behind that where there is none.
+  [[nodiscard]] std::size_t next_begin(std::size_t pos, std::size_t last) const;
+  [[nodiscard]] std::size_t next_line(std::size_t pos, std::size_t last) const;
 
   Found run_at(std::size_t begin);
 

@@ -60,7 +60,7 @@ class ProgramMaker {
     row.first = set(first);
     row.one_byte = one_byte(first);
     row.slots = static_cast<std::uint16_t>(slots_);
-    row.at_begin = begins_text(pattern) ? 1 : 0;
+    row.begins = begins_of(pattern);
     out_.steps_.insert(out_.steps_.end(), steps_.begin(), steps_.end());
     return row;
   }
@@ -77,11 +77,20 @@ class ProgramMaker {
     return count == 1 && !first.any ? static_cast<std::uint16_t>(found) : ProgramRow::no_byte;
   }
 
-  static bool begins_text(const PatternNode& node) {
-    if (node.kind == Kind::sequence && !node.children.empty()) {
-      return begins_text(node.children.front());
+  static ProgramRow::Begins begins_of(const PatternNode& node) {
+    using Assertion = PatternNode::Assertion;
+    using Begins = ProgramRow::Begins;
+    if (node.kind == Kind::sequence) {
+      const auto first = std::find_if(node.children.begin(), node.children.end(),
+                                      [](const PatternNode& child) {
+                                        return child.kind != Kind::text || !child.text.empty();
+                                      });
+      return first == node.children.end() ? Begins::anywhere : begins_of(*first);
     }
-    return node.kind == Kind::assertion && node.assertion == PatternNode::Assertion::text_begin;
+    return node.kind != Kind::assertion              ? Begins::anywhere
+           : node.assertion == Assertion::text_begin ? Begins::with_text
+           : node.assertion == Assertion::line_begin ? Begins::with_line
+                                                     : Begins::anywhere;
   }
 
   std::uint16_t set(const First& first) { return first.any ? any_set : out_.set(first.bytes); }

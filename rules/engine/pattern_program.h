@@ -80,7 +80,9 @@ struct ProgramRow {
   std::uint16_t first{};     ///< byte set that every match begins with
   std::uint16_t one_byte{};  ///< that byte where it is only one, else no_byte
   std::uint16_t slots{};
-  std::uint16_t at_begin{};  ///< matches at the text's begin only
+  /// Where alone a match can begin.
+  enum class Begins : std::uint16_t { anywhere, with_text, with_line };
+  Begins begins{};
   static constexpr std::uint16_t no_byte = 0xFFFF;
 };
 

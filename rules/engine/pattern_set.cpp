@@ -35,12 +35,12 @@ struct PatternSet::Impl {
   /// not stand as wanted only where `anyhow`.
   void scan(std::string_view text, bool anyhow, WordHits& hits) const {
     hits.begin(tables.index.size(), always);
-    tables.index.scan(text, [&](std::uint32_t word, std::size_t begin) {
-      const auto end = begin + tables.index.length(word);
+    tables.index.scan(text, [&](std::uint32_t word, std::size_t begin, std::size_t end,
+                                std::span<const WordUse> uses) {
       if (!hits.add(word, begin, end) && anyhow) {
         return;  // it has been said
       }
-      for (const auto& use : tables.index.uses(word)) {
+      for (const auto& use : uses) {
         if (anyhow || edges_hold(use.edges, text, begin, end)) {
           hits.add_pattern(use.pattern);
         }
