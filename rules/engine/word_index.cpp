@@ -14,6 +14,9 @@ struct WordIndex::Making {
   std::vector<std::uint64_t> filter = std::vector<std::uint64_t>(1U << filter_row_bits);
   std::vector<Anchor> anchors{};
   std::vector<std::uint32_t> heads{};
+  std::uint32_t use_count{};
+  static constexpr std::size_t longest_word = 0xFFFFFF;
+  static constexpr std::size_t furthest_anchor = 0xFF;
 
   void count_shared() {
     shared.reserve(entries.size() * 16);
@@ -32,22 +35,36 @@ struct WordIndex::Making {
 
   void anchor(std::uint32_t number) {
     const auto& word = entries[number].word;
-    assert(word.size() >= short_gram_size);
+    assert(word.size() >= short_gram_size && word.size() <= longest_word);
     if (word.size() < gram_size) {
       const auto value = load_gram(word.data(), short_gram_size);
       filter[filter_row(value)] = ~std::uint64_t{0};
-      anchors.push_back({value, number, 0});
+      add(value, number, 0);
       return;
     }
     std::size_t best = 0;
-    for (std::size_t i = 1; i + gram_size <= word.size(); ++i) {
+    const auto places = std::min(word.size() - gram_size, furthest_anchor);
+    for (std::size_t i = 1; i <= places; ++i) {
       if (weight(word.data() + i) < weight(word.data() + best)) {
         best = i;
       }
     }
     const auto value = load_gram(word.data() + best, gram_size);
     filter[filter_row(value)] |= std::uint64_t{1} << (value >> 24U & 63U);
-    anchors.push_back({value, number, static_cast<std::uint32_t>(best)});
+    add(value, number, best);
+  }
+
+  void add(std::uint32_t value, std::uint32_t number, std::size_t offset) {
+    const auto& [word, uses] = entries[number];
+    Anchor row;
+    row.value = value;
+    row.word = number;
+    row.offset = offset & 0xFFU;
+    row.size = word.size() & 0xFFFFFFU;
+    row.uses = {use_count, static_cast<std::uint32_t>(uses.size())};
+    word.copy(row.head.data(), row.head.size());
+    anchors.push_back(row);
+    use_count += static_cast<std::uint32_t>(uses.size());
   }
 
   void sort_into(std::uint32_t buckets) {
@@ -69,14 +86,13 @@ void WordIndex::write(const std::vector<Entry>& entries, const GramCounts& count
                       flat::Writer& out) {
   Making making{entries, counts};
   making.count_shared();
-  std::vector<Word> words;
+  std::vector<flat::Text> tails;
   std::vector<WordUse> uses;
   flat::Writer own;
   for (std::uint32_t i = 0; i < entries.size(); ++i) {
     making.anchor(i);
-    words.push_back({own.text(entries[i].word),
-                     {static_cast<std::uint32_t>(uses.size()),
-                      static_cast<std::uint32_t>(entries[i].uses.size())}});
+    const auto& word = entries[i].word;
+    tails.push_back(own.text(std::string_view(word).substr(std::min(word.size(), head_size))));
     uses.insert(uses.end(), entries[i].uses.begin(), entries[i].uses.end());
   }
   std::uint32_t buckets = 256;
@@ -87,7 +103,7 @@ void WordIndex::write(const std::vector<Entry>& entries, const GramCounts& count
   own.table(making.filter);
   own.table(making.heads);
   own.table(making.anchors);
-  own.table(words);
+  own.table(tails);
   own.table(uses);
   out.bytes(own.take());
 }
@@ -97,7 +113,7 @@ WordIndex::WordIndex(flat::Reader& in)
       filter_(reader_.table<std::uint64_t>()),
       heads_(reader_.table<std::uint32_t>()),
       anchors_(reader_.table<Anchor>()),
-      words_(reader_.table<Word>()),
+      tails_(reader_.table<flat::Text>()),
       uses_(reader_.table<WordUse>()),
       bucket_mask_(static_cast<std::uint32_t>(heads_.size() - 2)) {}
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -59,10 +61,11 @@ class WordIndex {
   /// Borrows from what `in` reads.
   explicit WordIndex(flat::Reader& in);
 
-  /// Calls `each(word, begin)` for every word that stands in the text, with its position.
+  /// Calls `each(word, begin, end, uses)` for every word that stands in the text, with its
+  /// position.
   template <typename Each>
   void scan(std::string_view text, Each each) const {
-    if (words_.empty()) {
+    if (anchors_.empty()) {
       return;
     }
     std::size_t pos = 0;
@@ -80,27 +83,23 @@ class WordIndex {
     }
   }
 
-  [[nodiscard]] std::size_t size() const noexcept { return words_.size(); }
-  [[nodiscard]] std::size_t length(std::uint32_t word) const noexcept {
-    return words_[word].text.size;
-  }
-  [[nodiscard]] std::span<const WordUse> uses(std::uint32_t word) const {
-    return flat::rows(uses_, words_[word].uses);
-  }
+  [[nodiscard]] std::size_t size() const noexcept { return tails_.size(); }
 
  private:
   static constexpr unsigned filter_row_bits = 11;
   static constexpr unsigned most_bucket_bits = 17;
 
-  struct Word {
-    flat::Text text{};
-    flat::Range uses{};
-  };
-  /// Where the gram that a word is found by stands in it.
+  static constexpr std::size_t head_size = 12;
+
+  /// A word, and where the gram that it is found by stands in it. All that most words need is
+  /// in one line of the processor's cache.
   struct Anchor {
     std::uint32_t value{};
     std::uint32_t word{};
-    std::uint32_t offset{};
+    std::uint32_t offset : 8 {};
+    std::uint32_t size : 24 {};
+    flat::Range uses{};
+    std::array<char, head_size> head{};  ///< the word's first bytes, 0 behind a shorter one
   };
   struct Making;
 
@@ -124,8 +123,8 @@ class WordIndex {
         const auto& anchor = anchors_[i];
         if (anchor.value == wanted && pos >= anchor.offset) {
           const auto begin = pos - anchor.offset;
-          if (text.substr(begin).starts_with(reader_.text(words_[anchor.word].text))) {
-            each(anchor.word, begin);
+          if (stands(anchor, text.substr(begin))) {
+            each(anchor.word, begin, begin + anchor.size, flat::rows(uses_, anchor.uses));
           }
         }
       }
@@ -135,12 +134,37 @@ class WordIndex {
     }
   }
 
+  /// Does the text begin with the word?
+  [[nodiscard]] bool stands(const Anchor& anchor, std::string_view text) const noexcept {
+    const auto* head = anchor.head.data();
+    if (text.size() < head_size) {
+      return anchor.size <= text.size() &&
+             text.starts_with(std::string_view(head, anchor.size));
+    }
+    constexpr std::size_t half = sizeof(std::uint64_t);
+    return same<std::uint64_t>(text.data(), head, anchor.size) &&
+           (anchor.size <= half ||
+            same<std::uint32_t>(text.data() + half, head + half, anchor.size - half)) &&
+           (anchor.size <= head_size ||
+            text.substr(head_size).starts_with(reader_.text(tails_[anchor.word])));
+  }
+  /// Are the first `count` bytes, but no more than a Number has, the same?
+  template <typename Number>
+  static bool same(const char* a, const char* b, std::size_t count) noexcept {
+    Number left = 0;
+    Number right = 0;
+    std::memcpy(&left, a, sizeof left);
+    std::memcpy(&right, b, sizeof right);
+    return static_cast<Number>((left ^ right)
+                               << (8 * (sizeof left - std::min(count, sizeof left)))) == 0;
+  }
+
   flat::Reader reader_{};
   std::span<const std::uint64_t> filter_{};
   std::span<const std::uint32_t>
       heads_{};  ///< first row of each bucket in `anchors_`, one more
   std::span<const Anchor> anchors_{};
-  std::span<const Word> words_{};
+  std::span<const flat::Text> tails_{};  ///< of each word: what is behind its head
   std::span<const WordUse> uses_{};
   std::uint32_t bucket_mask_{};
 };
