@@ -11,7 +11,7 @@ LayerTrial::LayerTrial(const RuleJudge& judge, const std::vector<Candidate>& can
                [&](const Candidate& row) { return judge.layer(row.rule) == layer; });
   std::stable_sort(candidates_.begin(), candidates_.end(),
                    [&](const Candidate& a, const Candidate& b) {
-                     return a.rule != b.rule && judge.id(a.rule) < judge.id(b.rule);
+                     return judge.rank(a.rule) < judge.rank(b.rule);
                    });
   for (std::size_t i = 0; i < candidates_.size(); ++i) {
     if (i == 0 || candidates_[i].rule != candidates_[i - 1].rule) {

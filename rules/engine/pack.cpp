@@ -77,6 +77,11 @@ class Packer {
     add_format_patterns(formats, of_formats);
     of_formats.finish(texts);
     out_.bytes(of_formats.bytes());
+    const auto by_id =
+        sorted_by(catalog_.rules, [](const Rule& rule) -> std::string_view { return rule.id; });
+    for (std::uint32_t rank = 0; rank < by_id.size(); ++rank) {
+      rules_[by_id[rank]].rank = rank;
+    }
     out_.table(rules_);
     out_.table(named(catalog_.causes));
     out_.table(named(catalog_.providers));
@@ -145,7 +150,12 @@ class Packer {
     std::transform(rule.reply.begin(), rule.reply.end(), std::back_inserter(replies_),
                    read_reply);
     row.command = add_texts(rule.command);
-    row.beats = add_texts(rule.beats);
+    std::vector<std::string> beaten = rule.beats;
+    const auto is_id = [](const std::string& entry) { return !entry.ends_with('*'); };
+    const auto ids = std::stable_partition(beaten.begin(), beaten.end(), is_id);
+    row.beats = add_texts({beaten.begin(), ids});
+    std::for_each(ids, beaten.end(), [](std::string& entry) { entry.pop_back(); });
+    row.families = add_texts({ids, beaten.end()});
     row.record = record(rule);
     if (!rule.provider.empty()) {
       const auto known = provider_index_.find(rule.provider);

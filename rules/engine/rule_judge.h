@@ -56,9 +56,8 @@ class RuleJudge {
   [[nodiscard]] Layer layer(RuleIndex rule) const {
     return static_cast<Layer>(tables_.rules[rule].layer);
   }
-  [[nodiscard]] std::string_view id(RuleIndex rule) const {
-    return tables_.text(tables_.rules[rule].id);
-  }
+  /// Its place in the order of ids.
+  [[nodiscard]] std::uint32_t rank(RuleIndex rule) const { return tables_.rules[rule].rank; }
 
  private:
   [[nodiscard]] bool fits(const RuleRow& rule, const Prepared& in) const;

@@ -46,11 +46,13 @@ struct RuleRow {
   flat::Range status{};
   flat::Range reply{};
   flat::Range command{};
-  flat::Range beats{};
-  flat::Range record{};  ///< bytes of the whole rule
+  flat::Range beats{};     ///< ids
+  flat::Range families{};  ///< what the ids of others begin with that it beats
+  flat::Range record{};    ///< bytes of the whole rule
   std::int16_t provider{-1};
   std::uint8_t layer{};
   std::uint8_t signature{};
+  std::uint32_t rank{};  ///< in the order of ids
 };
 
 /// What of a cause, provider or format is looked up.
