@@ -21,24 +21,15 @@ struct Known {
   const rules::RuleSet& rules;
 };
 
-std::string fact(const Known& known, std::string_view name) {
-  for (const auto& [key, value] : known.event.verdict.facts) {
-    if (key == name) {
-      return value;
-    }
-  }
-  return {};
-}
-
 std::optional<IpAddress> ip_of(const Known& known) {
-  return parse_ip(fact(known, "ip"));
+  return parse_ip(known.event.verdict.fact("ip"));
 }
 
 /// The sending host's full name. The reporter's is it, unless the host that refused wrote the
 /// report.
 std::string helo(const Known& known) {
-  if (auto told = fact(known, "helo"); is_full_host_name(told)) {
-    return told;
+  if (const auto told = known.event.verdict.fact("helo"); is_full_host_name(told)) {
+    return std::string(told);
   }
   const auto& host = known.event.reporting_mta;
   if (!is_full_host_name(host) || host == known.event.remote_mta) {
@@ -128,8 +119,8 @@ constexpr std::string_view facts[] = {"ip",      "domain", "list",     "url",   
                                       "country", "virus",  "selector", "attachment", "helo"};
 
 std::string fill_place(const Known& known, std::string_view name) {
-  if (auto value = fact(known, name); !value.empty()) {
-    return value;
+  if (const auto value = known.event.verdict.fact(name); !value.empty()) {
+    return std::string(value);
   }
   const auto row = std::find_if(std::begin(places), std::end(places),
                                 [&](const PlaceRow& place) { return place.name == name; });

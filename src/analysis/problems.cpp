@@ -13,15 +13,6 @@ namespace {
 
 constexpr std::size_t most_recipients = 10'000;  ///< told apart in one group
 
-std::string_view fact(const Event& event, std::string_view name) {
-  for (const auto& [key, value] : event.verdict.facts) {
-    if (key == name) {
-      return value;
-    }
-  }
-  return {};
-}
-
 struct Hook {
   std::string_view hangs_on{};
   std::string_view subject{};
@@ -35,7 +26,7 @@ Hook first_known(std::initializer_list<Hook> hooks) {
 }
 
 Hook hook_of(const Event& event) {
-  const Hook ip{"ip", fact(event, "ip")};
+  const Hook ip{"ip", event.verdict.fact("ip")};
   const Hook sender{"sender-domain", domain_of(event.sender)};
   const Hook provider{"provider", event.verdict.provider};
   const Hook host{"host", event.remote_mta};

@@ -55,6 +55,9 @@ std::optional<std::string> fill_template(std::string_view text, const Lookup& lo
   if (!take_conditions(text, lookup)) {
     return std::nullopt;
   }
+  if (text.find('{') == std::string_view::npos) {
+    return std::string(text);
+  }
   std::string out;
   out.reserve(text.size() + 64);
   while (!text.empty()) {

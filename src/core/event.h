@@ -58,6 +58,16 @@ struct Verdict {
   double confidence{};             ///< 0..1
   std::string evidence{};          ///< the words or the code that the rule matched
   std::vector<NamedText> facts{};  ///< what the rule drew out, sorted by name
+
+  /// What the rule drew out by that name; empty where it did not.
+  [[nodiscard]] std::string_view fact(std::string_view name) const noexcept {
+    for (const auto& [key, value] : facts) {
+      if (key == name) {
+        return value;
+      }
+    }
+    return {};
+  }
 };
 
 /// A whole record to create.

@@ -197,7 +197,10 @@ std::size_t Splitter::find_end(std::string_view data, std::size_t from, bool at_
   auto pos = std::max(from, scanned_);
   // The letter is rarer than line ends are.
   for (pos = data.find('F', pos); pos != npos; pos = data.find('F', pos + 1)) {
-    if (!is_behind_empty_line(data, pos) || !data.substr(pos).starts_with("From ")) {
+    constexpr std::string_view mark = "From ";
+    // The first test is the cheapest, and fails nearly always.
+    if (pos + mark.size() > data.size() || data[pos + mark.size() - 1] != mark.back() ||
+        !data.substr(pos).starts_with(mark) || !is_behind_empty_line(data, pos)) {
       continue;
     }
     const auto line = line_at(data, pos);
