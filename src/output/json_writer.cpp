@@ -1,5 +1,6 @@
 #include "output/json_writer.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -34,32 +35,28 @@ constexpr auto escapes = [] {
   return table;
 }();
 
-/// Has one of the eight bytes the value `wanted`? (The lowest such byte is told for sure.)
-constexpr std::uint64_t has_byte(std::uint64_t word, unsigned char wanted) noexcept {
-  constexpr std::uint64_t ones = 0x0101010101010101;
-  constexpr std::uint64_t tops = 0x8080808080808080;
-  const auto zero_where_same = word ^ (ones * wanted);
-  return (zero_where_same - ones) & ~zero_where_same & tops;
+/// Sixteen bytes that are looked at at once, on any processor that has instructions for it.
+using Block = signed char __attribute__((vector_size(16)));
+
+/// Are all bytes ASCII that needs no escape? What is beyond ASCII is below 0 here.
+bool is_plain(const Block& block) noexcept {
+  constexpr signed char before_first = 0x1F;
+  const Block plain = (block > before_first) & (block != static_cast<signed char>('"')) &
+                      (block != static_cast<signed char>('\\')) &
+                      (block != static_cast<signed char>(delete_character));
+  std::array<std::uint64_t, 2> halves{};
+  std::memcpy(halves.data(), &plain, sizeof plain);
+  return (halves[0] & halves[1]) == ~std::uint64_t{0};
 }
 
-/// May one of the eight bytes need an escape, or begin a character that does?
-constexpr bool is_special(std::uint64_t word) noexcept {
-  constexpr std::uint64_t spaces = 0x2020202020202020;
-  constexpr std::uint64_t tops = 0x8080808080808080;
-  const auto control = (word - spaces) & ~word & tops;
-  return (control | has_byte(word, '"') | has_byte(word, '\\') |
-          has_byte(word, delete_character) | has_byte(word, c1_lead)) != 0;
-}
-
-/// First position from `pos` on that may hold a byte with an escape, in steps of eight.
+/// First position from `pos` on that may hold a byte with an escape, or beyond ASCII, in steps
+/// of a block.
 std::size_t skip_plain(std::string_view text, std::size_t pos) noexcept {
-  while (text.size() - pos >= sizeof(std::uint64_t)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + pos, sizeof word);
-    if (is_special(word)) {
+  for (Block block{}; text.size() - pos >= sizeof block; pos += sizeof block) {
+    std::memcpy(&block, text.data() + pos, sizeof block);
+    if (!is_plain(block)) {
       break;
     }
-    pos += sizeof word;
   }
   return pos;
 }
@@ -67,19 +64,21 @@ std::size_t skip_plain(std::string_view text, std::size_t pos) noexcept {
 }  // namespace
 
 void Json::string(std::string_view text) {
-  constexpr std::uint64_t tops = 0x8080808080808080;
   char* to = room(text.size() + 2);
   *to++ = '"';
   // Nearly all text is ASCII without escapes.
   std::size_t plain = 0;
-  while (text.size() - plain >= sizeof(std::uint64_t)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + plain, sizeof word);
-    if ((word & tops) != 0 || is_special(word)) {
-      break;
+  if (Block block{}; text.size() >= sizeof block) {
+    for (; plain < text.size(); plain += sizeof block) {
+      const auto at =
+          std::min(plain, text.size() - sizeof block);  // the last is looked at whole
+      std::memcpy(&block, text.data() + at, sizeof block);
+      if (!is_plain(block)) {
+        break;
+      }
+      std::memcpy(to + at, &block, sizeof block);
     }
-    std::memcpy(to + plain, &word, sizeof word);
-    plain += sizeof word;
+    plain = std::min(plain, text.size());
   }
   while (plain < text.size()) {
     const auto byte = static_cast<std::uint8_t>(text[plain]);
