@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <memory>
+#include <span>
 #include <utility>
 
 #include "analysis/advice.h"
@@ -114,8 +115,11 @@ Exit analyze(const Options& options) {
   writer.begin(output->buffer());
   const auto outcome = run_mail(
       paths, options.common, analyzer,
-      [&](MailResult& result, auto) {
-        EventWriter::render(format, result.events, result.text);
+      [&](MailResult& result, const auto&, std::size_t first) {
+        if (format != Format::table) {
+          EventWriter::render(format, std::span(result.events).subspan(first), result.text);
+          result.events.resize(first);  // their memory serves the next message's
+        }
       },
       [&](MailResult& result) {
         if (format == Format::table) {

@@ -44,21 +44,17 @@ bool is_wanted(const Event& event, KeepRaw keep) {
   return false;
 }
 
-/// Copies the messages that are to be kept, and marks those that nothing else tells apart.
-void copy_messages(MailResult& result, std::span<const input::RawMessage> messages,
-                   KeepRaw keep, const store::History& history) {
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i < messages.size(); ++i) {
-    const auto& message = messages[i];
-    const auto events = std::span(result.events).subspan(begin, result.ends[i] - begin);
-    const bool kept =
-        std::ranges::any_of(events, [&](const Event& event) { return is_wanted(event, keep); });
-    if (kept || events.front().kind == EventKind::unrecognised) {
-      result.copies.push_back({begin, events.size(), history.fingerprint(message.bytes),
-                               std::string(message.envelope_sender), message.bytes.size(),
-                               kept ? store::pack_message(message.bytes) : std::string()});
-    }
-    begin = result.ends[i];
+/// Copies the message, whose events are those from `first` on, if it is to be kept; marks it
+/// if nothing else tells it apart.
+void copy_message(MailResult& result, const input::RawMessage& message, std::size_t first,
+                  KeepRaw keep, const store::History& history) {
+  const auto events = std::span(result.events).subspan(first);
+  const bool kept =
+      std::ranges::any_of(events, [&](const Event& event) { return is_wanted(event, keep); });
+  if (kept || events.front().kind == EventKind::unrecognised) {
+    result.copies.push_back({first, events.size(), history.fingerprint(message.bytes),
+                             std::string(message.envelope_sender), message.bytes.size(),
+                             kept ? store::pack_message(message.bytes) : std::string()});
   }
 }
 
@@ -197,8 +193,8 @@ Exit record_mail(const Options& options, const std::vector<std::string>& paths,
   bool broke_off = false;
   const auto outcome = run_mail(
       paths, options.common, analyzer,
-      [&](MailResult& result, auto messages) {
-        copy_messages(result, messages, options.keep_raw, history);
+      [&](MailResult& result, const input::RawMessage& message, std::size_t first) {
+        copy_message(result, message, first, options.keep_raw, history);
       },
       [&](MailResult& result) {
         broke_off = piped && result.broke_off;  // the mail system has all of it

@@ -25,10 +25,9 @@ std::string place_of(const Source& source) {
 }
 
 void analyse(Job& job, const input::Options& options, const analysis::Analyzer& analyzer,
-             analysis::Analyzer::Scratch& scratch, bool verbose) {
+             analysis::Analyzer::Scratch& scratch, const Render& render, bool verbose) {
   job.batch.load(options);
   job.result.events.clear();
-  job.result.ends.clear();
   job.result.text.clear();
   job.result.copies.clear();
   job.result.messages = job.batch.messages.size();
@@ -42,7 +41,6 @@ void analyse(Job& job, const input::Options& options, const analysis::Analyzer& 
     const auto before = job.result.events.size();
     analyzer.analyze({message.bytes, message.envelope_sender, source}, scratch,
                      job.result.events, verbose ? &remarks : nullptr);
-    job.result.ends.push_back(job.result.events.size());
     for (const auto& remark : remarks) {
       job.notes.push_back(place_of(source) + ": " + remark);
     }
@@ -52,6 +50,7 @@ void analyse(Job& job, const input::Options& options, const analysis::Analyzer& 
       job.notes.push_back(place_of(source) +
                           ": is a report by its looks, but nothing could be read from it");
     }
+    render(job.result, message, before);
   }
 }
 
@@ -73,8 +72,7 @@ MailOutcome run_mail(const std::vector<std::string>& paths, const Common& common
   analysis::Pipeline<Job>::run(
       threads, [&](Job& job) { return reader.next(job.batch); },
       [&](Job& job, std::size_t worker) {
-        analyse(job, reader.options(), analyzer, scratches[worker], common.verbose);
-        render(job.result, job.batch.messages);
+        analyse(job, reader.options(), analyzer, scratches[worker], render, common.verbose);
       },
       [&](Job& job) {
         if (!job.batch.errors.empty() || !job.notes.empty()) {

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -17,7 +16,6 @@ namespace postmortem::cli {
 /// What came out of a few messages, in the order of the input.
 struct MailResult {
   std::vector<Event> events{};
-  std::vector<std::size_t> ends{};           ///< behind the last event of each message
   std::string text{};                        ///< what `render` made of them
   std::vector<store::MessageCopy> copies{};  ///< likewise
   std::uint64_t messages{};
@@ -36,8 +34,8 @@ struct MailOutcome {
   [[nodiscard]] Exit exit(const std::vector<std::string>& paths) const noexcept;
 };
 
-/// Makes something of the events of a few messages, in the worker.
-using Render = std::function<void(MailResult&, std::span<const input::RawMessage>)>;
+/// Makes something of one message, in the worker. Its events are those from `first` on.
+using Render = std::function<void(MailResult&, const input::RawMessage&, std::size_t first)>;
 
 /// Reads mail from `paths`, analyses it on common.jobs threads and hands the results over in
 /// order. `render` runs in the worker, `consume` on this thread; when it gives false everything

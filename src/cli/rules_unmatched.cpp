@@ -107,7 +107,7 @@ Exit unmatched(const Options& options) {
     }
   } else {
     const auto outcome = run_mail(
-        paths, options.common, analyzer, [](MailResult&, auto) {},
+        paths, options.common, analyzer, [](auto&&...) {},
         [&](MailResult& result) {
           for (const auto& event : result.events) {
             collector.add(event);
