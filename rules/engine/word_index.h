@@ -117,19 +117,23 @@ class WordIndex {
 
   template <typename Each>
   void look(std::string_view text, std::size_t pos, std::uint32_t value, Each& each) const {
-    for (const auto wanted : {value, value & 0xFFFFFFU}) {
-      const auto bucket = hash(wanted) & bucket_mask_;
-      for (auto i = heads_[bucket]; i < heads_[bucket + 1]; ++i) {
-        const auto& anchor = anchors_[i];
-        if (anchor.value == wanted && pos >= anchor.offset) {
-          const auto begin = pos - anchor.offset;
-          if (stands(anchor, text.substr(begin))) {
-            each(anchor.word, begin, begin + anchor.size, flat::rows(uses_, anchor.uses));
-          }
+    look_for(text, pos, value, each);
+    // A word of three bytes fills its row.
+    if (const auto three = value & 0xFFFFFFU;
+        three != value && filter_[filter_row(value)] == ~std::uint64_t{0}) {
+      look_for(text, pos, three, each);
+    }
+  }
+  template <typename Each>
+  void look_for(std::string_view text, std::size_t pos, std::uint32_t value, Each& each) const {
+    const auto bucket = hash(value) & bucket_mask_;
+    for (auto i = heads_[bucket]; i < heads_[bucket + 1]; ++i) {
+      const auto& anchor = anchors_[i];
+      if (anchor.value == value && pos >= anchor.offset) {
+        const auto begin = pos - anchor.offset;
+        if (stands(anchor, text.substr(begin))) {
+          each(anchor.word, begin, begin + anchor.size, flat::rows(uses_, anchor.uses));
         }
-      }
-      if (value <= 0xFFFFFFU) {
-        break;  // both are the same
       }
     }
   }
