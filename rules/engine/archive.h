@@ -12,6 +12,13 @@
 
 namespace postmortem::rules {
 
+/// How much of a record is read.
+enum class Depth : std::uint8_t {
+  outline,  ///< of patterns no more than how many there are
+  working,  ///< what rules are judged by
+  whole,    ///< examples, sources and places too, for those who test or show rules
+};
+
 /// Writes values one after another; a struct is what describe(archive, value) lists.
 class Writer {
  public:
@@ -19,9 +26,10 @@ class Writer {
   void operator()(const T& value) {
     put(value);
   }
-  /// What is written inside `body` can be passed over as a whole by a reader.
+  /// What is written inside `body` can be passed over as a whole by a reader that does not need
+  /// as much.
   template <typename Body>
-  void heavy(Body body) {
+  void only(Depth, Body body) {
     const auto at = out_.size();
     put(std::uint32_t{0});
     body();
@@ -64,18 +72,18 @@ class Writer {
 /// Reads what Writer wrote.
 class Reader {
  public:
-  /// Without `heavy` what was written as such is passed over.
-  Reader(std::string_view bytes, bool heavy) : bytes_(bytes), heavy_(heavy) {}
+  /// What is only for a greater depth is passed over.
+  Reader(std::string_view bytes, Depth depth) : bytes_(bytes), depth_(depth) {}
 
   template <typename T>
   void operator()(T& value) {
     get(value);
   }
   template <typename Body>
-  void heavy(Body body) {
+  void only(Depth wanted, Body body) {
     std::uint32_t size = 0;
     get(size);
-    if (heavy_) {
+    if (depth_ >= wanted) {
       body();
     } else {
       bytes_.remove_prefix(size);
@@ -117,7 +125,7 @@ class Reader {
   }
 
   std::string_view bytes_;
-  bool heavy_;
+  Depth depth_;
 };
 
 }  // namespace postmortem::rules

@@ -35,7 +35,7 @@ class Lazy {
       return *there;
     }
     auto made = std::make_unique<T>();
-    read_record(record, true, *made);
+    read_record(record, Depth::whole, *made);
     if (items_[i].compare_exchange_strong(there, made.get(), std::memory_order_acq_rel)) {
       return *made.release();
     }

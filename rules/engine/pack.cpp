@@ -247,11 +247,11 @@ class Packer {
 };
 
 template <typename Row, typename T>
-void unpack_all(const RuleTables& tables, std::span<const Row> rows, bool whole,
+void unpack_all(const RuleTables& tables, std::span<const Row> rows, Depth depth,
                 std::vector<T>& out) {
   out.resize(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    read_record(tables.record(rows[i].record), whole, out[i]);
+    read_record(tables.record(rows[i].record), depth, out[i]);
   }
 }
 
@@ -278,11 +278,12 @@ std::string pack(const Catalog& catalog) {
 
 Catalog unpack(std::string_view bytes, bool with_examples) {
   const RuleTables tables(bytes);
+  const auto depth = with_examples ? Depth::whole : Depth::working;
   Catalog catalog;
-  unpack_all(tables, tables.rules, with_examples, catalog.rules);
-  unpack_all(tables, tables.causes, with_examples, catalog.causes);
-  unpack_all(tables, tables.providers, with_examples, catalog.providers);
-  unpack_all(tables, tables.formats, with_examples, catalog.formats);
+  unpack_all(tables, tables.rules, depth, catalog.rules);
+  unpack_all(tables, tables.causes, depth, catalog.causes);
+  unpack_all(tables, tables.providers, depth, catalog.providers);
+  unpack_all(tables, tables.formats, depth, catalog.formats);
   return catalog;
 }
 

@@ -3,8 +3,7 @@
 #include "engine/archive.h"
 
 namespace postmortem::rules {
-// One list of members serves writing and reading. What is heavy is only wanted by those who
-// test or show rules.
+// One list of members serves writing and reading.
 
 template <typename A>
 void describe(A& a, Place& x) {
@@ -20,9 +19,11 @@ void describe(A& a, DnsRecord& x) {
 }
 template <typename A>
 void describe(A& a, Pattern& x) {
-  a.heavy([&] { a(x.source); });
-  a(x.expanded);
-  a(x.words);
+  a.only(Depth::working, [&] {
+    a.only(Depth::whole, [&] { a(x.source); });
+    a(x.expanded);
+    a(x.words);
+  });
 }
 template <typename A>
 void describe(A& a, AdviceTemplate& x) {
@@ -55,7 +56,7 @@ void describe(A& a, Rule& x) {
   a(x.address_action);
   a(x.confidence);
   a(x.advice);
-  a.heavy([&] {
+  a.only(Depth::whole, [&] {
     a(x.why);
     a(x.examples);
     a(x.place);
@@ -102,7 +103,7 @@ void describe(A& a, Format& x) {
   a(x.words);
   a(x.recipient_of_original);
   a(x.kind);
-  a.heavy([&] { a(x.why); });
+  a.only(Depth::whole, [&] { a(x.why); });
   a(x.place);
 }
 namespace {
@@ -115,8 +116,8 @@ std::string write(const T& item) {
 }
 
 template <typename T>
-void read(std::string_view bytes, bool whole, T& item) {
-  Reader reader(bytes, whole);
+void read(std::string_view bytes, Depth depth, T& item) {
+  Reader reader(bytes, depth);
   reader(item);
 }
 
@@ -134,17 +135,17 @@ std::string write_record(const Provider& provider) {
 std::string write_record(const Format& format) {
   return write(format);
 }
-void read_record(std::string_view bytes, bool whole, Rule& rule) {
-  read(bytes, whole, rule);
+void read_record(std::string_view bytes, Depth depth, Rule& rule) {
+  read(bytes, depth, rule);
 }
-void read_record(std::string_view bytes, bool whole, Cause& cause) {
-  read(bytes, whole, cause);
+void read_record(std::string_view bytes, Depth depth, Cause& cause) {
+  read(bytes, depth, cause);
 }
-void read_record(std::string_view bytes, bool whole, Provider& provider) {
-  read(bytes, whole, provider);
+void read_record(std::string_view bytes, Depth depth, Provider& provider) {
+  read(bytes, depth, provider);
 }
-void read_record(std::string_view bytes, bool whole, Format& format) {
-  read(bytes, whole, format);
+void read_record(std::string_view bytes, Depth depth, Format& format) {
+  read(bytes, depth, format);
 }
 
 }  // namespace postmortem::rules

@@ -3,21 +3,21 @@
 #include <string>
 #include <string_view>
 
+#include "engine/archive.h"
 #include "engine/format.h"
 #include "engine/rule.h"
 
 namespace postmortem::rules {
 
 /// One thing out of the rule files as bytes, and back. Reading trusts its input: it reads what
-/// writing of the same build wrote. What only those want who test or show rules (examples,
-/// sources, places) is passed over unless `whole`.
+/// writing of the same build wrote.
 [[nodiscard]] std::string write_record(const Rule& rule);
 [[nodiscard]] std::string write_record(const Cause& cause);
 [[nodiscard]] std::string write_record(const Provider& provider);
 [[nodiscard]] std::string write_record(const Format& format);
-void read_record(std::string_view bytes, bool whole, Rule& rule);
-void read_record(std::string_view bytes, bool whole, Cause& cause);
-void read_record(std::string_view bytes, bool whole, Provider& provider);
-void read_record(std::string_view bytes, bool whole, Format& format);
+void read_record(std::string_view bytes, Depth depth, Rule& rule);
+void read_record(std::string_view bytes, Depth depth, Cause& cause);
+void read_record(std::string_view bytes, Depth depth, Provider& provider);
+void read_record(std::string_view bytes, Depth depth, Format& format);
 
 }  // namespace postmortem::rules

@@ -251,7 +251,7 @@ std::vector<Format> RuleSet::formats() const {
   const auto& tables = impl_->tables;
   std::vector<Format> out(tables.formats.size());
   for (std::size_t i = 0; i < out.size(); ++i) {
-    read_record(tables.record(tables.formats[i].record), false, out[i]);
+    read_record(tables.record(tables.formats[i].record), Depth::outline, out[i]);
   }
   return out;
 }

@@ -65,6 +65,8 @@ class RuleSet {
   /// All of it, examples included where they were given. A set made by open() reads it in when
   /// first asked; what else is given out of such a set is apart from this.
   [[nodiscard]] const Catalog& catalog() const;
+  /// Of their patterns no more may be told than how many there are: format_patterns() holds
+  /// them.
   [[nodiscard]] std::vector<Format> formats() const;
   /// Their patterns (add_format_patterns). Lives as long as any copy of this set.
   [[nodiscard]] std::string_view format_patterns() const noexcept;

@@ -76,21 +76,21 @@ void take_fact(DeliveryFact&& fact, Event& event) {
   event.status = effective_status(fact.status, reply);
 }
 
+void conclude(const rules::RuleSet& rules, const OurMail& ours, double certainty,
+              DeliveryFact&& fact, rules::RuleSet::Scratch& scratch, Event& event) {
+  take_fact(std::move(fact), event);
+  event.verdict = judge(event, certainty, rules, scratch);
+  mark_backscatter(event, is_backscatter(event, ours));
+  event.advice = advise(event, rules);
+  name_problem(event);
+}
+
 }  // namespace
 
 Analyzer::Analyzer(rules::RuleSet rules, OurMail ours)
     : rules_(std::move(rules)),
       ours_(std::move(ours)),
       formats_(rules_.formats(), rules_.format_patterns()) {}
-
-void Analyzer::conclude(double certainty, DeliveryFact&& fact, Scratch& scratch,
-                        Event& event) const {
-  take_fact(std::move(fact), event);
-  event.verdict = judge(event, certainty, rules_, scratch.rules);
-  mark_backscatter(event, is_backscatter(event, ours_));
-  event.advice = advise(event, rules_);
-  name_problem(event);
-}
 
 void Analyzer::analyze(const Mail& mail, Scratch& scratch, std::vector<Event>& events,
                        std::vector<std::string>* remarks) const {
@@ -106,7 +106,7 @@ void Analyzer::analyze(const Mail& mail, Scratch& scratch, std::vector<Event>& e
     Event& event = events.emplace_back();
     event.source = mail.source;
     take_report(report, &fact == &report.facts.back(), event);
-    conclude(report.certainty, std::move(fact), scratch, event);
+    conclude(rules_, ours_, report.certainty, std::move(fact), scratch.rules, event);
   }
   if (remarks != nullptr) {
     *remarks = std::move(report.problems);
@@ -116,8 +116,8 @@ void Analyzer::analyze(const Mail& mail, Scratch& scratch, std::vector<Event>& e
   }
 }
 
-Event Analyzer::explain(std::string_view reply, std::string_view provider,
-                        Scratch& scratch) const {
+Event explain(const rules::RuleSet& rules, std::string_view reply, std::string_view provider,
+              rules::RuleSet::Scratch& scratch) {
   DeliveryFact fact;
   auto read = dsn::read_reply(to_valid_utf8(without_log_fields(reply)));
   fact.diagnostic_type = "smtp";
@@ -134,7 +134,7 @@ Event Analyzer::explain(std::string_view reply, std::string_view provider,
   Event event;
   event.verdict.provider = provider;
   constexpr double certain = 1.0;
-  conclude(certain, std::move(fact), scratch, event);
+  conclude(rules, {}, certain, std::move(fact), scratch, event);
   return event;
 }
 

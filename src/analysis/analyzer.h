@@ -38,20 +38,18 @@ class Analyzer {
   void analyze(const Mail& mail, Scratch& scratch, std::vector<Event>& events,
                std::vector<std::string>* remarks = nullptr) const;
 
-  /// The verdict and advice on a reply that somebody pasted, or on a bare code ("5.7.25",
-  /// "550", "550-5.7.25").
-  [[nodiscard]] Event explain(std::string_view reply, std::string_view provider,
-                              Scratch& scratch) const;
-
   [[nodiscard]] const rules::RuleSet& rules() const noexcept { return rules_; }
   [[nodiscard]] const OurMail& ours() const noexcept { return ours_; }
 
  private:
-  void conclude(double certainty, DeliveryFact&& fact, Scratch& scratch, Event& event) const;
-
   rules::RuleSet rules_;
   OurMail ours_;
   reports::FormatSet formats_;
 };
+
+/// The verdict and advice on a reply that somebody pasted, or on a bare code ("5.7.25", "550",
+/// "550-5.7.25"). Needs no formats of mails, so none are read in.
+[[nodiscard]] Event explain(const rules::RuleSet& rules, std::string_view reply,
+                            std::string_view provider, rules::RuleSet::Scratch& scratch);
 
 }  // namespace postmortem::analysis

@@ -98,16 +98,15 @@ Exit explain(const Options& options) {
   if (!output) {
     return fail(output.error());
   }
-  const analysis::Analyzer analyzer(std::move(rules).value());
-  analysis::Analyzer::Scratch scratch;
-  const auto event = analyzer.explain(reply, options.provider, scratch);
+  rules::RuleSet::Scratch scratch;
+  const auto event = analysis::explain(*rules, reply, options.provider, scratch);
   auto& out = output->buffer();
   if (options.common.format == Format::table) {
     const output::TableStyle style{output->width(),
                                    output->wants_colour(options.common.colour)};
     output::append_event_table(out, event, style);
     if (options.trace) {
-      append_trace(out, analyzer.rules(), reply, options.provider, style);
+      append_trace(out, *rules, reply, options.provider, style);
     }
   } else {
     EventWriter writer(options.common.format);

@@ -78,12 +78,12 @@ void show_rule(Sheet& sheet, const rules::RuleSet& rules, const rules::Rule& rul
 }
 
 /// The advice as the rule's first example gets it.
-Event example_of(const analysis::Analyzer& analyzer, const rules::Rule& rule) {
+Event example_of(const rules::RuleSet& rules, const rules::Rule& rule) {
   const auto& examples =
       rule.examples.match.empty() ? rule.examples.made_up : rule.examples.match;
-  analysis::Analyzer::Scratch scratch;
+  rules::RuleSet::Scratch scratch;
   return examples.empty() ? Event{}
-                          : analyzer.explain(examples.front(), rule.provider, scratch);
+                          : analysis::explain(rules, examples.front(), rule.provider, scratch);
 }
 
 std::string rules_with(const rules::Catalog& catalog, std::string rules::Rule::*member,
@@ -145,12 +145,11 @@ Exit show(const Options& options) {
     return fail(output.error());
   }
   const output::TableStyle style{output->width(), output->wants_colour(options.common.colour)};
-  const analysis::Analyzer analyzer(std::move(rules).value());
-  const auto& set = analyzer.rules();
+  const auto& set = *rules;
   Sheet sheet(output->buffer(), style);
   if (const auto* rule = set.rule(options.id)) {
     show_rule(sheet, set, *rule);
-    const auto event = example_of(analyzer, *rule);
+    const auto event = example_of(set, *rule);
     sheet.empty();
     sheet.row("summary", event.advice.summary);
     output::append_remedy(output->buffer(), event.advice, style);

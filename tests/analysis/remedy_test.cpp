@@ -25,8 +25,8 @@ const Analyzer& analyzer() {
 }
 
 Event explained(std::string_view reply) {
-  Analyzer::Scratch scratch;
-  return analyzer().explain(reply, {}, scratch);
+  rules::RuleSet::Scratch scratch;
+  return explain(analyzer().rules(), reply, {}, scratch);
 }
 
 constexpr std::string_view refusal_v6 =

@@ -8,10 +8,10 @@
 using postmortem::fuzz::require;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static postmortem::analysis::Analyzer::Scratch scratch;
+  static postmortem::rules::RuleSet::Scratch scratch;
   const auto text = postmortem::fuzz::text_of(data, size);
   const auto& analyzer = postmortem::fuzz::analyzer();
-  const auto event = analyzer.explain(text, {}, scratch);
+  const auto event = postmortem::analysis::explain(analyzer.rules(), text, {}, scratch);
   require(!event.verdict.cause.empty());
   require(analyzer.rules().cause(event.verdict.cause) != nullptr);
   postmortem::fuzz::require_text(event.verdict.evidence);
