@@ -77,10 +77,13 @@ std::string find_free_ip(std::string_view text) {
 }
 
 std::string find_url(std::string_view text) {
-  for (auto pos = text.find("http"); pos != std::string_view::npos;
-       pos = text.find("http", pos + 4)) {
-    const auto rest = text.substr(pos);
-    if (rest.starts_with("http://") || rest.starts_with("https://")) {
+  constexpr std::string_view mark = "://";
+  for (auto pos = text.find(mark); pos != std::string_view::npos;
+       pos = text.find(mark, pos + mark.size())) {
+    const auto before = text.substr(0, pos);
+    const std::size_t scheme = before.ends_with("https") ? 5 : before.ends_with("http") ? 4 : 0;
+    if (scheme != 0) {
+      const auto rest = text.substr(pos - scheme);
       auto url = rest.substr(0, rest.find_first_of(" \t<>\"'()[]{}"));
       while (url.ends_with('.') || url.ends_with(',') || url.ends_with(';')) {
         url.remove_suffix(1);

@@ -91,7 +91,7 @@ void Batch::load_file(const std::string& path, const Options& options) {
 /// one: its length was told by Content-Length (mboxcl2), and nothing in it is quoted.
 void Batch::unquote() {
   for (auto& message : messages) {
-    if (!has_quoted_from(message.bytes) ||
+    if (!message.may_quote || !has_quoted_from(message.bytes) ||
         message.bytes.find("\n\nFrom ") != std::string_view::npos) {
       continue;
     }

@@ -69,6 +69,24 @@ struct ByteStream::Impl {
     return {ErrorCode::no_input, message, path};
   }
 
+  /// Reads `least` bytes at least and `most` at most, less only where the file ends; how many.
+  Result<std::size_t> take(char* to, std::size_t least, std::size_t most) {
+    std::size_t size = 0;
+    do {
+      const auto count = ::read(descriptor, to + size, most - size);
+      if (count < 0 && errno != EINTR) {
+        const int why = errno;
+        ended = true;
+        return Error{ErrorCode::io, "can't be read: " + std::generic_category().message(why),
+                     path};
+      }
+      ended = count == 0;
+      size += count > 0 ? static_cast<std::size_t>(count) : 0;
+    } while (!ended && size < least);
+    consumed += size;
+    return size;
+  }
+
   /// Makes sure that some raw bytes are there, unless the file has ended.
   Result<Done> fill() {
     if (raw_pos < raw.size() || ended) {
@@ -76,23 +94,10 @@ struct ByteStream::Impl {
     }
     raw.resize(block);
     raw_pos = 0;
-    std::size_t size = 0;
     // A pipe may give single bytes; how the data is packed shows in the first four.
-    do {
-      const auto count = ::read(descriptor, raw.data() + size, raw.size() - size);
-      if (count < 0 && errno != EINTR) {
-        const int why = errno;
-        raw.clear();
-        ended = true;
-        return Error{ErrorCode::io, "can't be read: " + std::generic_category().message(why),
-                     path};
-      }
-      ended = count == 0;
-      size += count > 0 ? static_cast<std::size_t>(count) : 0;
-    } while (!ended && size < (packing == Packing::unknown ? 4U : 1U));
-    raw.resize(size);
-    consumed += size;
-    return Done{};
+    const auto size = take(raw.data(), packing == Packing::unknown ? 4 : 1, raw.size());
+    raw.resize(size ? *size : 0);
+    return size ? Result<Done>(Done{}) : size.error();
   }
 
   [[nodiscard]] std::string_view waiting() const {
@@ -100,6 +105,13 @@ struct ByteStream::Impl {
   }
 
   Result<std::size_t> plain(std::string& out, std::size_t count) {
+    if (waiting().empty() && !ended) {
+      const auto before = out.size();
+      out.resize(before + count);
+      const auto size = take(out.data() + before, 1, count);
+      out.resize(before + (size ? *size : 0));
+      return size;
+    }
     const auto piece = waiting().substr(0, count);
     out.append(piece);
     raw_pos += piece.size();
@@ -206,8 +218,10 @@ Result<std::size_t> ByteStream::read(std::string& out, std::size_t count) {
       in.damaged = false;
       return in.failure("is damaged: gzip data in error");
     }
-    if (auto filled = in.fill(); !filled) {
-      return filled.error();
+    if (in.packing != Packing::none) {
+      if (auto filled = in.fill(); !filled) {
+        return filled.error();
+      }
     }
     if (in.packing == Packing::unknown && !in.waiting().empty()) {
       in.packing = packing_of(in.waiting());

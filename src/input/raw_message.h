@@ -20,6 +20,7 @@ struct RawMessage {
       offset{};  ///< first byte in the (unpacked) file, the From_ line's where there is one
   std::string_view envelope_sender{};  ///< the From_ line's
   std::uint32_t path{};                ///< index in Batch::paths
+  bool may_quote{};                    ///< of an mbox: ">From " may stand in it
 };
 
 struct Options {

@@ -164,7 +164,7 @@ bool is_read(const std::string& name, bool in_maildir) {
 
 /// Gives the next messages of the file that is open; false where it gave nothing, having ended.
 bool Reader::next_of_file(Batch& batch) {
-  batch.buffer_ = std::move(left_);
+  batch.buffer_.assign(left_);  // which keeps its memory from batch to batch
   left_.clear();
   bool ended = false;
   std::size_t taken = 0;

@@ -149,6 +149,7 @@ void Splitter::emit(std::string_view data, std::size_t begin, std::size_t end,
     cut_.push_back(message.index);
   }
   message.bytes = data.substr(begin, end - begin);
+  message.may_quote = may_quote_;
   out.push_back(message);
 }
 
@@ -175,6 +176,7 @@ bool Splitter::take_one(std::string_view data, bool at_end, std::size_t& pos,
     emit(data, pos, pos + end, out);
   }
   skipping_ = false;
+  may_quote_ = false;
   scanned_ = 0;
   pos += end;
   return true;
@@ -190,6 +192,7 @@ std::size_t Splitter::find_end(std::string_view data, std::size_t from, bool at_
     if (body != npos) {
       const auto by_length = end_by_length(data, body, data.substr(from, body - from), at_end);
       if (by_length != 0) {
+        may_quote_ = true;
         return by_length;
       }
     }
@@ -200,7 +203,11 @@ std::size_t Splitter::find_end(std::string_view data, std::size_t from, bool at_
     constexpr std::string_view mark = "From ";
     // The first test is the cheapest, and fails nearly always.
     if (pos + mark.size() > data.size() || data[pos + mark.size() - 1] != mark.back() ||
-        !data.substr(pos).starts_with(mark) || !is_behind_empty_line(data, pos)) {
+        !data.substr(pos).starts_with(mark)) {
+      continue;
+    }
+    if (!is_behind_empty_line(data, pos)) {
+      may_quote_ = may_quote_ || (pos > 0 && data[pos - 1] == '>');
       continue;
     }
     const auto line = line_at(data, pos);

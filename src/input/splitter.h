@@ -45,6 +45,7 @@ class Splitter {
   std::uint64_t index_{};
   std::uint64_t base_{};   ///< offset of data's first byte in the file
   std::size_t scanned_{};  ///< of the message at the front, looked through already
+  bool may_quote_{};       ///< ">From " may stand in what was looked through
   bool skipping_{};        ///< the front is the rest of a message that was too long
   std::vector<std::uint64_t> cut_{};
 };
