@@ -61,8 +61,10 @@ MailOutcome run_mail(const std::vector<std::string>& paths, const Common& common
                      const std::function<bool(MailResult&)>& consume) {
   input::Reader reader(paths, {});
   const auto cores = std::max(1U, std::thread::hardware_concurrency());
-  // One message through a pipe is not worth a thread.
-  const bool single = paths.size() == 1 && paths.front() == "-";
+  // One message through a pipe, or a small file, is not worth a thread.
+  constexpr std::uint64_t small = std::uint64_t{64} << 10U;
+  const bool single = (paths.size() == 1 && paths.front() == "-") ||
+                      reader.bytes_total().value_or(UINT64_MAX) <= small;
   const auto threads = common.jobs != 0 ? common.jobs : single ? 1 : cores;
   std::vector<analysis::Analyzer::Scratch> scratches(std::max<std::size_t>(1, threads));
   Progress progress(!common.quiet);

@@ -14,7 +14,8 @@
 namespace postmortem::input {
 namespace {
 
-constexpr std::size_t block = std::size_t{1} << 17U;  ///< bytes read from the file at once
+constexpr std::size_t first_block = std::size_t{1} << 14U;  ///< bytes read at first
+constexpr std::size_t block = std::size_t{1} << 17U;        ///< and later on
 
 enum class Packing { unknown, none, gzip, zstd };
 
@@ -33,8 +34,9 @@ struct ByteStream::Impl {
   Packing packing{Packing::unknown};
   std::string raw{};  ///< read, not yet given or unpacked
   std::size_t raw_pos{};
-  bool ended{};       ///< the file has no more
-  bool frame_open{};  ///< an archive's member has begun and not ended
+  bool ended{};                        ///< the file has no more
+  bool frame_open{};                   ///< an archive's member has begun and not ended
+  std::size_t next_size{first_block};  ///< a small file needs little memory
   std::uint64_t consumed{};
   std::uint64_t produced{};
   z_stream gzip{};
@@ -84,6 +86,7 @@ struct ByteStream::Impl {
       size += count > 0 ? static_cast<std::size_t>(count) : 0;
     } while (!ended && size < least);
     consumed += size;
+    next_size = std::min(next_size * 2, block);
     return size;
   }
 
@@ -92,7 +95,7 @@ struct ByteStream::Impl {
     if (raw_pos < raw.size() || ended) {
       return Done{};
     }
-    raw.resize(block);
+    raw.resize(next_size);
     raw_pos = 0;
     // A pipe may give single bytes; how the data is packed shows in the first four.
     const auto size = take(raw.data(), packing == Packing::unknown ? 4 : 1, raw.size());
@@ -106,6 +109,7 @@ struct ByteStream::Impl {
 
   Result<std::size_t> plain(std::string& out, std::size_t count) {
     if (waiting().empty() && !ended) {
+      count = std::min(count, next_size);
       const auto before = out.size();
       out.resize(before + count);
       const auto size = take(out.data() + before, 1, count);
