@@ -64,38 +64,46 @@ bool looks_like_mail(std::string_view data) noexcept {
   return false;
 }
 
-std::optional<std::size_t> content_length(std::string_view header) noexcept {
-  constexpr std::string_view name = "content-length:";
-  for (auto pos = find_nocase(header, name); pos != npos;
-       pos = find_nocase(header, name, pos + 1)) {
-    if (pos > 0 && header[pos - 1] != '\n' && header[pos - 1] != '\r') {
-      continue;
-    }
-    const auto line = line_at(header, pos);
-    const auto digits = trim(line.substr(name.size()));
-    if (digits.empty() || digits.size() > 12 ||
-        !std::all_of(digits.begin(), digits.end(), is_digit)) {
-      return std::nullopt;
-    }
-    std::size_t value = 0;
-    for (const char c : digits) {
-      value = value * 10 + static_cast<std::size_t>(c - '0');
-    }
-    return value;
+std::optional<std::size_t> number_of(std::string_view digits) noexcept {
+  if (digits.empty() || digits.size() > 12 ||
+      !std::all_of(digits.begin(), digits.end(), is_digit)) {
+    return std::nullopt;
   }
-  return std::nullopt;
+  std::size_t value = 0;
+  for (const char c : digits) {
+    value = value * 10 + static_cast<std::size_t>(c - '0');
+  }
+  return value;
 }
 
-/// Position behind the empty line that ends a header; npos where it is not there, or further
-/// than a header goes.
-std::size_t header_end(std::string_view data, std::size_t from) noexcept {
+/// What the header that begins at `from` tells of where the message ends.
+struct HeaderEnd {
+  std::size_t body{npos};  ///< behind the empty line; npos where that is not there, or too far
+  std::string_view length{};  ///< what Content-Length says
+};
+
+HeaderEnd header_end(std::string_view data, std::size_t from) noexcept {
+  constexpr std::string_view name = "content-length:";
   data = data.substr(0, from + limits::header_bytes);
-  std::size_t best = npos;
-  for (const std::string_view mark : {"\n\n", "\n\r\n", "\r\r"}) {
-    const auto found = data.substr(0, best == npos ? npos : best).find(mark, from);
-    best = found == npos ? best : found + mark.size();
+  HeaderEnd out;
+  std::size_t lf = 0;
+  for (auto pos = from; pos < data.size();) {
+    if (lf < pos || pos == from) {
+      lf = std::min(data.find('\n', pos), data.size());
+    }
+    const auto end = std::min(data.substr(0, lf).find('\r', pos), lf);
+    const auto line = data.substr(pos, end - pos);
+    const auto next = end + (end + 1 == lf && data[end] == '\r' ? 2 : 1);
+    if (line.empty() && pos > from) {
+      out.body = next;
+      break;
+    }
+    if (out.length.empty() && starts_with_nocase(line, name)) {
+      out.length = trim(line.substr(name.size()));
+    }
+    pos = next;
   }
-  return best;
+  return out;
 }
 
 }  // namespace
@@ -185,12 +193,12 @@ bool Splitter::take_one(std::string_view data, bool at_end, std::size_t& pos,
 /// Where the message at the front ends; npos where more bytes must be seen.
 std::size_t Splitter::find_end(std::string_view data, std::size_t from, bool at_end) {
   if (!skipping_) {
-    const auto body = header_end(data, from);
+    const auto [body, length] = header_end(data, from);
     if (body == npos && !at_end && data.size() < limits::header_bytes) {
       return npos;
     }
-    if (body != npos) {
-      const auto by_length = end_by_length(data, body, data.substr(from, body - from), at_end);
+    if (body != npos && !length.empty()) {
+      const auto by_length = end_by_length(data, body, length, at_end);
       if (by_length != 0) {
         may_quote_ = true;
         return by_length;
@@ -226,8 +234,8 @@ std::size_t Splitter::find_end(std::string_view data, std::size_t from, bool at_
 /// Where Content-Length says that the message ends, if a From_ line or the end stands there; 0
 /// where it is no help, npos where more bytes must be seen.
 std::size_t Splitter::end_by_length(std::string_view data, std::size_t body,
-                                    std::string_view header, bool at_end) const {
-  const auto length = content_length(header);
+                                    std::string_view stated, bool at_end) const {
+  const auto length = number_of(stated);
   if (!length || *length > limit_) {
     return 0;
   }
