@@ -85,7 +85,7 @@ class Packer {
     out_.table(rules_);
     out_.table(named(catalog_.causes));
     out_.table(named(catalog_.providers));
-    out_.table(named(catalog_.formats));
+    out_.table(named(formats));
     out_.table(owners_);
     out_.table(statuses_);
     out_.table(replies_);

@@ -1,7 +1,10 @@
 #include "cli/app.h"
 
+#include <algorithm>
 #include <exception>
+#include <iterator>
 #include <new>
+#include <string_view>
 #include <system_error>
 
 #include "cli/commands.h"
@@ -9,6 +12,32 @@
 
 namespace postmortem::cli {
 namespace {
+
+struct CommandRow {
+  std::string_view name;
+  void (*add)(const Command&);
+  bool needs_others{};  ///< it speaks of them all
+};
+constexpr CommandRow commands[] = {
+    {"analyze", add_analyze},   {"ingest", add_ingest}, {"history", add_history},
+    {"problems", add_problems}, {"prune", add_prune},   {"reanalyze", add_reanalyze},
+    {"explain", add_explain},   {"rules", add_rules},   {"completion", add_completion, true},
+};
+
+/// Adds the commands. To describe all of them takes longer than most of what they do, and only
+/// help and complaints need it: where the first word names one, that is enough.
+void add_commands(const Command& root, std::string_view first_word) {
+  const auto* named =
+      std::find_if(std::begin(commands), std::end(commands),
+                   [&](const CommandRow& row) { return row.name == first_word; });
+  if (named != std::end(commands) && !named->needs_others) {
+    named->add(root);
+    return;
+  }
+  for (const auto& row : commands) {
+    row.add(root);
+  }
+}
 
 int run_command(int argc, char** argv) {
   CommandLine line(
@@ -18,10 +47,7 @@ int run_command(int argc, char** argv) {
       "  postmortem analyze ~/Maildir           what bounced, why, and what to do\n"
       "  postmortem explain '550 5.7.25 ...'    what a reply means\n"
       "  postmortem problems --since 7d         what cost most mail this week, once ingested");
-  for (const auto add : {add_analyze, add_ingest, add_history, add_problems, add_prune,
-                         add_reanalyze, add_explain, add_rules, add_completion}) {
-    add(line.root());
-  }
+  add_commands(line.root(), argc > 1 ? argv[1] : "");
   return line.run(argc, argv);
 }
 
