@@ -24,35 +24,46 @@ std::string place_of(const Source& source) {
   return source.path + ", message " + std::to_string(source.index);
 }
 
-void analyse(Job& job, const input::Options& options, const analysis::Analyzer& analyzer,
-             analysis::Analyzer::Scratch& scratch, const Render& render, bool verbose) {
-  job.batch.load(options);
-  job.result.events.clear();
-  job.result.text.clear();
-  job.result.copies.clear();
-  job.result.messages = job.batch.messages.size();
-  job.result.broke_off = std::ranges::any_of(
-      job.batch.errors, [](const Error& error) { return error.code == ErrorCode::io; });
-  job.notes.clear();
-  std::vector<std::string> remarks;
-  for (const auto& message : job.batch.messages) {
+/// What is done with each message.
+struct Work {
+  const input::Options& options;
+  const analysis::Analyzer& analyzer;
+  const Render& render;
+  bool verbose{};
+
+  void analyse(Job& job, analysis::Analyzer::Scratch& scratch) const {
+    job.batch.load(options);
+    job.result.events.clear();
+    job.result.text.clear();
+    job.result.copies.clear();
+    job.result.messages = job.batch.messages.size();
+    job.result.broke_off = std::ranges::any_of(
+        job.batch.errors, [](const Error& error) { return error.code == ErrorCode::io; });
+    job.notes.clear();
+    for (const auto& message : job.batch.messages) {
+      analyse(message, job, scratch);
+    }
+  }
+
+  void analyse(const input::RawMessage& message, Job& job,
+               analysis::Analyzer::Scratch& scratch) const {
     const auto& path = job.batch.paths[message.path];
     const Source source{path == "-" ? "standard input" : path, message.index, message.offset};
-    const auto before = job.result.events.size();
-    analyzer.analyze({message.bytes, message.envelope_sender, source}, scratch,
-                     job.result.events, verbose ? &remarks : nullptr);
+    auto& events = job.result.events;
+    const auto first = events.size();
+    std::vector<std::string> remarks;
+    analyzer.analyze({message.bytes, message.envelope_sender, source}, scratch, events,
+                     verbose ? &remarks : nullptr);
     for (const auto& remark : remarks) {
       job.notes.push_back(place_of(source) + ": " + remark);
     }
-    remarks.clear();
-    if (verbose && job.result.events.size() > before &&
-        job.result.events.back().kind == EventKind::unrecognised) {
+    if (verbose && events.back().kind == EventKind::unrecognised) {
       job.notes.push_back(place_of(source) +
                           ": is a report by its looks, but nothing could be read from it");
     }
-    render(job.result, message, before);
+    render(job.result, message, first);
   }
-}
+};
 
 }  // namespace
 
@@ -71,11 +82,10 @@ MailOutcome run_mail(const std::vector<std::string>& paths, const Common& common
   MailOutcome outcome;
   outcome.nothing_readable = true;
   outcome.all_missing = true;
+  const Work work{reader.options(), analyzer, render, common.verbose};
   analysis::Pipeline<Job>::run(
       threads, [&](Job& job) { return reader.next(job.batch); },
-      [&](Job& job, std::size_t worker) {
-        analyse(job, reader.options(), analyzer, scratches[worker], render, common.verbose);
-      },
+      [&](Job& job, std::size_t worker) { work.analyse(job, scratches[worker]); },
       [&](Job& job) {
         if (!job.batch.errors.empty() || !job.notes.empty()) {
           progress.clear();

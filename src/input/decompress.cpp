@@ -103,6 +103,16 @@ struct ByteStream::Impl {
     return size ? Result<Done>(Done{}) : size.error();
   }
 
+  /// Has raw bytes ready, and knows how they are packed. What is not packed is read where it
+  /// stays.
+  Result<Done> prepare() {
+    auto done = packing == Packing::none ? Result<Done>(Done{}) : fill();
+    if (done && packing == Packing::unknown && !waiting().empty()) {
+      packing = packing_of(waiting());
+    }
+    return done;
+  }
+
   [[nodiscard]] std::string_view waiting() const {
     return std::string_view(raw).substr(raw_pos);
   }
@@ -112,7 +122,7 @@ struct ByteStream::Impl {
       count = std::min(count, next_size);
       const auto before = out.size();
       out.resize(before + count);
-      const auto size = take(out.data() + before, 1, count);
+      auto size = take(out.data() + before, 1, count);
       out.resize(before + (size ? *size : 0));
       return size;
     }
@@ -222,13 +232,8 @@ Result<std::size_t> ByteStream::read(std::string& out, std::size_t count) {
       in.damaged = false;
       return in.failure("is damaged: gzip data in error");
     }
-    if (in.packing != Packing::none) {
-      if (auto filled = in.fill(); !filled) {
-        return filled.error();
-      }
-    }
-    if (in.packing == Packing::unknown && !in.waiting().empty()) {
-      in.packing = packing_of(in.waiting());
+    if (auto ready = in.prepare(); !ready) {
+      return ready.error();
     }
     if (in.waiting().empty() && in.ended && !(in.is_packed() && in.frame_open)) {
       return std::size_t{0};

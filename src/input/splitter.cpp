@@ -205,6 +205,11 @@ std::size_t Splitter::find_end(std::string_view data, std::size_t from, bool at_
       }
     }
   }
+  return find_from_line(data, from, at_end);
+}
+
+/// The next From_ line behind an empty one; else the end, npos where more bytes must be seen.
+std::size_t Splitter::find_from_line(std::string_view data, std::size_t from, bool at_end) {
   auto pos = std::max(from, scanned_);
   // The letter is rarer than line ends are.
   for (pos = data.find('F', pos); pos != npos; pos = data.find('F', pos + 1)) {

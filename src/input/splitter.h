@@ -35,6 +35,7 @@ class Splitter {
                 std::vector<RawMessage>& out);
   std::size_t take_single(std::string_view data, bool at_end, std::vector<RawMessage>& out);
   std::size_t find_end(std::string_view data, std::size_t from, bool at_end);
+  std::size_t find_from_line(std::string_view data, std::size_t from, bool at_end);
   [[nodiscard]] std::size_t end_by_length(std::string_view data, std::size_t body,
                                           std::string_view stated, bool at_end) const;
   void emit(std::string_view data, std::size_t begin, std::size_t end,
