@@ -19,10 +19,20 @@ struct NameEnd {
   std::size_t value{};
 };
 
+constexpr auto name_characters = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0; c < table.size(); ++c) {
+    const char letter = static_cast<char>(c);
+    table.at(c) = letter != ':' && !is_space(letter) && letter != '<' && letter != '"';
+  }
+  return table;
+}();
+
 NameEnd field_name(std::string_view line) noexcept {
+  constexpr std::size_t longest = 80;
+  const auto most = std::min(line.size(), longest);
   std::size_t pos = 0;
-  while (pos < line.size() && pos < 80 && line[pos] != ':' && !is_space(line[pos]) &&
-         line[pos] != '<' && line[pos] != '"') {
+  while (pos < most && name_characters[static_cast<unsigned char>(line[pos])]) {
     ++pos;
   }
   const auto name = pos;
@@ -51,125 +61,159 @@ NameEnd translated_field(std::string_view line) noexcept {
   return typed ? NameEnd{trim(line.substr(0, colon)).size(), colon + 1} : NameEnd{};
 }
 
-}  // namespace
+struct KnownField {
+  std::string_view name;
+  bool is_standard;  ///< RFC 3464, 5965 or 8098; else it is read all the same
+};
+constexpr auto known_fields = std::to_array<KnownField>({
+    {"reporting-mta", true},
+    {"arrival-date", true},
+    {"received-from-mta", true},
+    {"dsn-gateway", true},
+    {"original-envelope-id", true},
+    {"final-recipient", true},
+    {"original-recipient", true},
+    {"action", true},
+    {"status", true},
+    {"remote-mta", true},
+    {"diagnostic-code", true},
+    {"last-attempt-date", true},
+    {"final-log-id", true},
+    {"will-retry-until", true},
+    {"feedback-type", true},
+    {"user-agent", true},
+    {"version", true},
+    {"original-mail-from", true},
+    {"original-rcpt-to", true},
+    {"source-ip", true},
+    {"reported-domain", true},
+    {"reported-uri", true},
+    {"incidents", true},
+    {"authentication-results", true},
+    {"reporting-ua", true},
+    {"disposition", true},
+    {"original-message-id", true},
+    {"mdn-gateway", true},
+    {"error", true},
+    {"warning", true},
+    {"failure", true},
+    {"x-actual-recipient", false},
+    {"x-postfix-sender", false},
+    {"x-sender", false},
+    {"x-qmail-sender", false},
+    {"removal-recipient", false},
+    {"received-date", false},
+    {"auth-failure", false},
+});
 
-bool is_report_field(std::string_view name) noexcept {
-  constexpr auto known = std::to_array<std::string_view>({"reporting-mta",
-                                                          "arrival-date",
-                                                          "received-from-mta",
-                                                          "dsn-gateway",
-                                                          "original-envelope-id",
-                                                          "final-recipient",
-                                                          "original-recipient",
-                                                          "action",
-                                                          "status",
-                                                          "remote-mta",
-                                                          "diagnostic-code",
-                                                          "last-attempt-date",
-                                                          "final-log-id",
-                                                          "will-retry-until",
-                                                          "feedback-type",
-                                                          "user-agent",
-                                                          "version",
-                                                          "original-mail-from",
-                                                          "original-rcpt-to",
-                                                          "source-ip",
-                                                          "reported-domain",
-                                                          "reported-uri",
-                                                          "incidents",
-                                                          "authentication-results",
-                                                          "reporting-ua",
-                                                          "disposition",
-                                                          "original-message-id",
-                                                          "mdn-gateway",
-                                                          "error",
-                                                          "warning",
-                                                          "failure"});
-  return starts_with_nocase(name, "x-") ||
-         std::any_of(known.begin(), known.end(),
-                     [&](std::string_view row) { return equals_nocase(row, name); });
+/// The names by their length.
+constexpr std::size_t longest_known = 24;
+constexpr std::size_t none = known_fields.size();
+struct BySize {
+  std::array<std::size_t, longest_known> first{};
+  std::array<std::size_t, known_fields.size()> next{};
+};
+constexpr auto by_size = [] {
+  BySize out;
+  out.first.fill(none);
+  for (std::size_t row = none; row-- > 0;) {
+    auto& first = out.first.at(known_fields.at(row).name.size());
+    out.next.at(row) = first;
+    first = row;
+  }
+  return out;
+}();
+
+/// Name of a field as ReportField has it, without a value.
+ReportField named(std::string_view name) noexcept {
+  const bool is_extension = starts_with_nocase(name, "x-");
+  for (auto row = name.size() < longest_known ? by_size.first[name.size()] : none; row != none;
+       row = by_size.next[row]) {
+    const auto& known = known_fields[row];
+    if (equals_nocase(name, known.name)) {
+      return {known.name, known.is_standard || is_extension, {}, {}};
+    }
+  }
+  return {name, is_extension, {}, {}};
 }
 
-namespace {
-
-/// Puts blocks together from lines.
-class BlockSplitter {
- public:
-  [[nodiscard]] bool is_full() const { return blocks_.size() > limits::report_recipients + 1; }
-  /// A diagnostic text may go on in lines that look like anything.
-  [[nodiscard]] bool in_diagnostic() const { return in_diagnostic_; }
-
-  void end_block() {
-    if (!block_.empty()) {
-      blocks_.push_back(std::exchange(block_, {}));
-    }
-    in_diagnostic_ = false;
+NameEnd name_end(std::string_view line, bool in_diagnostic) noexcept {
+  if (is_blank(line.front())) {
+    return {};
   }
+  const auto end = field_name(line);
+  return end.name == 0 && !in_diagnostic ? translated_field(line) : end;
+}
 
-  void add(std::string_view line) {
-    const auto end = name_end(line);
-    const auto name = line.substr(0, end.name);
-    // Inside a diagnostic text "host:" begins no field unless it is a field's name.
-    if (end.name != 0 && (!in_diagnostic_ || is_report_field(name))) {
-      constexpr std::size_t usual = 8;
-      block_.reserve(std::max(block_.size(), usual));
-      block_.push_back({lower(name), std::string(trim(line.substr(end.value)))});
-      in_diagnostic_ = equals_nocase(name, "diagnostic-code");
-    } else if (!block_.empty()) {
-      continue_value(block_.back().value, trim(line));
-    }
+void continue_value(ReportField& field, std::string_view text) {
+  auto& value = field.unfolded;
+  if (value.empty()) {
+    value = field.line;
   }
-
-  std::vector<FieldBlock> take() {
-    end_block();
-    return std::move(blocks_);
+  if (value.size() < limits::diagnostic_bytes) {
+    value.append(value.empty() ? "" : " ").append(text);
   }
-
- private:
-  [[nodiscard]] NameEnd name_end(std::string_view line) const {
-    if (is_blank(line.front())) {
-      return {};
-    }
-    const auto end = field_name(line);
-    return end.name == 0 && !in_diagnostic_ ? translated_field(line) : end;
-  }
-
-  static void continue_value(std::string& value, std::string_view text) {
-    if (value.size() < limits::diagnostic_bytes) {
-      value.append(value.empty() ? "" : " ").append(text);
-    }
-  }
-
-  std::vector<FieldBlock> blocks_{};
-  FieldBlock block_{};
-  bool in_diagnostic_{};
-};
+}
 
 }  // namespace
 
-std::vector<FieldBlock> split_field_blocks(std::string_view body, std::string_view* rest) {
-  BlockSplitter splitter;
-  body = body.substr(0, limits::report_bytes);
-  while (!body.empty() && !splitter.is_full()) {
-    const auto line = take_line(body);
-    if (trim(line).empty()) {
-      splitter.end_block();
-    } else if (line.starts_with("--") && !splitter.in_diagnostic()) {
-      if (rest != nullptr) {
-        *rest = body;
+FieldBlockReader::FieldBlockReader(std::string_view body) noexcept
+    : body_(body.substr(0, limits::report_bytes)) {}
+
+bool FieldBlockReader::next(FieldBlock& block) {
+  constexpr std::size_t usual = 8;
+  block.clear();
+  block.reserve(usual);
+  in_diagnostic_ = false;
+  if (given_ > limits::report_recipients + 1) {
+    return false;
+  }
+  while (!body_.empty()) {
+    const auto line = take_line(body_);
+    if (is_empty_line(line)) {
+      in_diagnostic_ = false;
+      if (!block.empty()) {
+        break;
       }
-      break;
+    } else if (line.starts_with("--") && !in_diagnostic_) {
+      rest_ = std::exchange(body_, {});
     } else {
-      splitter.add(line);
+      add(line, block);
     }
   }
-  return splitter.take();
+  given_ += block.empty() ? 0U : 1U;
+  return !block.empty();
+}
+
+void FieldBlockReader::add(std::string_view line, FieldBlock& block) {
+  const auto end = name_end(line, in_diagnostic_);
+  auto field = named(line.substr(0, end.name));
+  // Inside a diagnostic text "host:" begins no field unless it is a field's name.
+  if (end.name != 0 && (!in_diagnostic_ || field.is_known)) {
+    in_diagnostic_ = field.name == "diagnostic-code";
+    field.line = trim(line.substr(end.value));
+    block.push_back(std::move(field));
+  } else if (!block.empty()) {
+    continue_value(block.back(), trim(line));
+  }
+}
+
+std::vector<FieldBlock> split_field_blocks(std::string_view body, std::string_view* rest) {
+  FieldBlockReader reader(body);
+  std::vector<FieldBlock> blocks;
+  for (FieldBlock block; reader.next(block);) {
+    blocks.push_back(std::move(block));
+  }
+  if (rest != nullptr) {
+    *rest = reader.rest();
+  }
+  return blocks;
 }
 
 std::string_view find(const FieldBlock& block, std::string_view name) noexcept {
   const auto field = std::find_if(block.begin(), block.end(),
                                   [&](const ReportField& row) { return row.name == name; });
-  return field == block.end() ? std::string_view{} : std::string_view(field->value);
+  return field == block.end() ? std::string_view{} : field->value();
 }
 
 TypedText split_type(std::string_view value) {

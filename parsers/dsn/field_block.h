@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -7,26 +8,46 @@
 /// The small grammars that reports are made of.
 namespace postmortem::dsn {
 
-/// A field of a report, unfolded; views into the text that it was read from where nothing had
-/// to be unfolded.
+/// A field of a report. Views into the text that it was read from.
 struct ReportField {
-  std::string name{};   ///< lower case
-  std::string value{};  ///< one line, trimmed
+  std::string_view name{};  ///< lower case where it is one that is read; else as it is written
+  bool is_known{};  ///< the name is one of RFC 3464, 5965 or 8098, or an extension's ("X-...")
+  std::string_view line{};  ///< the value as it stands on the name's own line, trimmed
+  std::string unfolded{};   ///< the value in one line, where it has several
+
+  [[nodiscard]] std::string_view value() const noexcept {
+    return unfolded.empty() ? line : std::string_view(unfolded);
+  }
 };
 
 using FieldBlock = std::vector<ReportField>;
 
-/// Splits a delivery-status or feedback-report body into its blocks: the per-message block
-/// first, then one per recipient (RFC 3464 section 2.1). Never fails: lines that are not fields
+/// Reads a delivery-status or feedback-report body block by block: the per-message block first,
+/// then one per recipient (RFC 3464 section 2.1). Never fails: lines that are not fields
 /// continue the field before them where they can be nothing else (folded without indent), and
 /// blocks that hold no field do not appear. Reading ends at a line that begins with "--" (a
-/// part whose delimiter was not the stated one); `rest`, if given, gets what follows it.
+/// part whose delimiter was not the stated one).
+class FieldBlockReader {
+ public:
+  explicit FieldBlockReader(std::string_view body) noexcept;
+
+  /// Gives the next block; false where there is none.
+  [[nodiscard]] bool next(FieldBlock& block);
+  /// After the last block: what follows the line that ended reading.
+  [[nodiscard]] std::string_view rest() const noexcept { return rest_; }
+
+ private:
+  void add(std::string_view line, FieldBlock& block);
+
+  std::string_view body_;
+  std::string_view rest_{};
+  std::size_t given_{};
+  bool in_diagnostic_{};  ///< a diagnostic text may go on in lines that look like anything
+};
+
+/// All blocks at once.
 [[nodiscard]] std::vector<FieldBlock> split_field_blocks(std::string_view body,
                                                          std::string_view* rest = nullptr);
-
-/// Is it the name of a field of RFC 3464, 5965 or 8098, or of an extension ("X-...")? In any
-/// case.
-[[nodiscard]] bool is_report_field(std::string_view name) noexcept;
 
 /// Value of the first field of that name (lower case) in the block; empty where there is none.
 [[nodiscard]] std::string_view find(const FieldBlock& block, std::string_view name) noexcept;

@@ -181,12 +181,6 @@ bool is_western(std::string_view bytes) noexcept {
   return high < 8 || high < letters;
 }
 
-/// As to_valid_utf8; what is valid, as nearly all is, is not copied.
-std::string valid(std::string text) {
-  const bool good = is_valid_utf8(text) && text.find('\0') == std::string::npos;
-  return good ? std::move(text) : to_valid_utf8(text);
-}
-
 /// Do ASCII characters stand for others in that charset (its canonical name)?
 bool shifts_ascii(std::string_view name) noexcept {
   return name == "utf-7" || name.starts_with("iso-2022") || name == "hz-gb-2312" ||
@@ -265,12 +259,10 @@ Converted convert(std::string_view bytes, std::string_view charset) {
   return out;
 }
 
-std::string to_utf8(std::string_view bytes, std::string_view charset) {
-  charset = trim(charset);
-  const bool plain = is_plain_ascii(bytes);
-  if (plain && (charset.empty() || is_same_in(bytes, charset))) {
-    return std::string(bytes);
-  }
+namespace {
+
+/// What is not the same text in UTF-8.
+std::string converted(std::string_view bytes, std::string_view charset) {
   const auto label = lower(charset);
   const auto name = canonical(label);
   const bool shifts = shifts_ascii(name);
@@ -280,21 +272,40 @@ std::string to_utf8(std::string_view bytes, std::string_view charset) {
   }
   if (name.empty() || name == "utf-8" || (!shifts && escapes)) {
     const bool good = !escapes && bytes.find('\0') == std::string_view::npos;
-    return good && is_valid_utf8(bytes) ? std::string(bytes) : valid(guess_charset(bytes).text);
+    return good && is_valid_utf8(bytes) ? std::string(bytes)
+                                        : made_valid_utf8(guess_charset(bytes).text);
   }
-  auto converted = convert(bytes, name);
+  auto result = convert(bytes, name);
   // A label that does not fit is no use: UTF-8 text under a foreign label is common, as are the
   // Western ones that software writes by default.
   const bool by_default = name == "cp1252" || name == "iso-8859-15";
-  const bool doubtful = !converted.known || converted.errors > 0 ||
+  const bool doubtful = !result.known || result.errors > 0 ||
                         (by_default && (!is_western(bytes) || is_valid_utf8(bytes)));
   if (doubtful) {
     auto guessed = guess_charset(bytes);
-    if (!converted.known || guessed.errors < converted.errors || converted.errors == 0) {
-      return valid(std::move(guessed.text));
+    if (!result.known || guessed.errors < result.errors || result.errors == 0) {
+      return made_valid_utf8(std::move(guessed.text));
     }
   }
-  return valid(std::move(converted.text));
+  return made_valid_utf8(std::move(result.text));
+}
+
+}  // namespace
+
+std::string_view to_utf8(std::string_view bytes, std::string_view charset,
+                         std::string& scratch) {
+  charset = trim(charset);
+  if (is_plain_ascii(bytes) && (charset.empty() || is_same_in(bytes, charset))) {
+    return bytes;
+  }
+  scratch = converted(bytes, charset);
+  return scratch;
+}
+
+std::string to_utf8(std::string_view bytes, std::string_view charset) {
+  std::string scratch;
+  const auto text = to_utf8(bytes, charset, scratch);
+  return text.data() == scratch.data() ? std::move(scratch) : std::string(text);
 }
 
 }  // namespace postmortem::mime

@@ -79,8 +79,7 @@ std::string_view take_plain_value(std::string_view& rest) noexcept {
 
 /// A Content-Type value taken apart, nothing copied.
 struct PlainType {
-  std::string_view type{};
-  std::string_view subtype{};
+  std::string_view type{};  ///< "type/subtype"
   static constexpr std::size_t most = 8;
   std::array<std::pair<std::string_view, std::string_view>, most> parameters{};
   std::size_t count{};
@@ -95,13 +94,16 @@ struct PlainType {
 /// once. Anything else is left to mimetic.
 bool read_plain(std::string_view rest, PlainType& out) noexcept {
   skip_space(rest);
-  out.type = take_token(rest);
-  if (out.type.empty() || !rest.starts_with('/')) {
+  const auto whole = rest;
+  if (take_token(rest).empty() || !rest.starts_with('/')) {
     return false;
   }
   rest.remove_prefix(1);
-  out.subtype = take_token(rest);
-  for (skip_space(rest); !out.subtype.empty() && rest.starts_with(';'); skip_space(rest)) {
+  if (take_token(rest).empty()) {
+    return false;
+  }
+  out.type = whole.substr(0, whole.size() - rest.size());
+  for (skip_space(rest); rest.starts_with(';'); skip_space(rest)) {
     rest.remove_prefix(1);
     skip_space(rest);
     if (rest.empty()) {
@@ -119,7 +121,7 @@ bool read_plain(std::string_view rest, PlainType& out) noexcept {
     }
     out.parameters.at(out.count++) = {name, value};
   }
-  return rest.empty() && !out.subtype.empty();
+  return rest.empty();
 }
 
 /// A boundary whose closing quote is missing or whose characters mimetic can't take is read
@@ -231,9 +233,7 @@ ContentType read_content_type(const Header& header, bool in_digest) {
     read_unusual(raw, content);
     return content;
   }
-  content.type.assign(plain.type).append("/").append(plain.subtype);
-  std::transform(content.type.begin(), content.type.end(), content.type.begin(),
-                 [](char c) { return lower(c); });
+  content.type = lower(plain.type);
   for (std::size_t i = 0; i < plain.count; ++i) {
     take_parameter(content, plain.parameters.at(i).first, plain.parameters.at(i).second);
   }

@@ -235,11 +235,22 @@ std::string_view decoded_body(const Part& part, std::string& scratch, std::size_
   return scratch;
 }
 
+std::string_view body_text(const Part& part, std::string& scratch, std::size_t limit) {
+  std::string decoded;
+  const auto bytes = decoded_body(part, decoded, limit);
+  const bool tells = part.content.charset.empty() && part.content.type == "text/html";
+  const auto text = to_utf8(bytes, tells ? html_charset(bytes) : part.content.charset, scratch);
+  if (text.data() != decoded.data()) {
+    return text;
+  }
+  scratch = std::move(decoded);
+  return scratch;
+}
+
 std::string body_text(const Part& part, std::size_t limit) {
   std::string scratch;
-  const auto bytes = decoded_body(part, scratch, limit);
-  const bool tells = part.content.charset.empty() && part.content.type == "text/html";
-  return to_utf8(bytes, tells ? html_charset(bytes) : part.content.charset);
+  const auto text = body_text(part, scratch, limit);
+  return text.data() == scratch.data() ? std::move(scratch) : std::string(text);
 }
 
 std::string_view decode_words(std::string_view raw, std::string& scratch) {

@@ -18,6 +18,9 @@ namespace postmortem::mime {
 /// The part as text: transfer encoding and charset undone, valid UTF-8, LF, at most about
 /// `limit` bytes.
 [[nodiscard]] std::string body_text(const Part& part, std::size_t limit);
+/// The same; points into the part where nothing had to be undone, else into `scratch`.
+[[nodiscard]] std::string_view body_text(const Part& part, std::string& scratch,
+                                         std::size_t limit);
 
 /// Unfolds a header field and decodes its encoded-words (RFC 2047, language tags of RFC 2231
 /// included; words that other software bent too). Unlabelled 8-bit text is taken as UTF-8 where
@@ -29,6 +32,9 @@ namespace postmortem::mime {
 /// `bytes` in the charset of that label as valid UTF-8. A missing, unknown or obviously wrong
 /// label is guessed from the bytes.
 [[nodiscard]] std::string to_utf8(std::string_view bytes, std::string_view charset);
+/// The same; points into `bytes` where they are that text already, else into `scratch`.
+[[nodiscard]] std::string_view to_utf8(std::string_view bytes, std::string_view charset,
+                                       std::string& scratch);
 
 /// base64 and quoted-printable, bad input let pass.
 [[nodiscard]] std::string decode_base64(std::string_view text);

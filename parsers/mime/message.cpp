@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
+#include <utility>
 
 #include "core/limits.h"
 #include "core/text.h"
@@ -12,8 +14,12 @@ namespace {
 
 /// A multipart whose end has not been seen.
 struct Open {
-  std::string boundary;
+  std::string mark;  ///< LF and the delimiter that its boundary makes
   std::int32_t part;
+
+  [[nodiscard]] std::string_view boundary() const noexcept {
+    return std::string_view(mark).substr(3);
+  }
 };
 
 enum class Delimiter { none, next, close };
@@ -41,6 +47,15 @@ std::size_t find_dashes(std::string_view text, std::size_t from) noexcept {
   }
   const auto found = text.find("\n--", from);
   return found == std::string_view::npos ? found : found + 1;
+}
+
+/// The same, but lines that begin with `mark` ("\n--boundary") alone.
+std::size_t find_mark(std::string_view text, std::size_t from, std::string_view mark) noexcept {
+  from -= from > 0 && text[from - 1] == '\n' ? 1 : 0;
+  const void* found = memmem(text.data() + from, text.size() - from, mark.data(), mark.size());
+  return found == nullptr
+             ? std::string_view::npos
+             : static_cast<std::size_t>(static_cast<const char*>(found) - text.data()) + 1;
 }
 
 /// The boundary that a multipart without a usable one seems to have: the first line "--x" that
@@ -73,7 +88,9 @@ class Cutter {
     std::size_t pos = text_.size() - rest.size();
     begin_ = pos;
     while (!open_.empty()) {
-      pos = find_dashes(text_, pos);
+      // Of one boundary the whole delimiter can be looked for, in longer steps.
+      pos = open_.size() == 1 ? find_mark(text_, pos, open_.front().mark)
+                              : find_dashes(text_, pos);
       if (pos == std::string_view::npos) {
         break;
       }
@@ -87,27 +104,27 @@ class Cutter {
   /// Takes the header at the front of `rest` as a new part's and opens it where it is a
   /// multipart.
   void add_part(std::string_view& rest, std::uint16_t depth, std::int32_t parent) {
-    Part part;
+    const bool in_digest = parent >= 0 && is_digest(parent);
+    current_ = static_cast<std::int32_t>(message_.parts.size());
+    auto& part = message_.parts.emplace_back();
     part.header = Header::take(rest, parent < 0 ? Header::Place::message : Header::Place::part);
-    part.content = read_content_type(part.header, parent >= 0 && is_digest(parent));
+    part.content = read_content_type(part.header, in_digest);
     part.encoding = read_transfer_encoding(part.header);
     part.depth = depth;
     part.parent = parent;
     if (part.header.cut()) {
       note("header cut off");
     }
-    current_ = static_cast<std::int32_t>(message_.parts.size());
     if (part.content.is_multipart()) {
       open(part, rest);
     }
-    message_.parts.push_back(std::move(part));
   }
 
   [[nodiscard]] bool is_digest(std::int32_t parent) const {
     return message_.parts[static_cast<std::size_t>(parent)].content.type == "multipart/digest";
   }
 
-  void open(Part& part, std::string_view rest) {
+  void open(const Part& part, std::string_view rest) {
     if (open_.size() >= limits::mime_depth) {
       note("multiparts nested too deep");
       return;
@@ -115,13 +132,13 @@ class Cutter {
     auto boundary = part.content.boundary;
     const auto in_use = [&] {
       return std::any_of(open_.begin(), open_.end(),
-                         [&](const Open& open) { return open.boundary == boundary; });
+                         [&](const Open& open) { return open.boundary() == boundary; });
     };
     if (open_.empty() && !has_delimiter(rest, boundary)) {
       boundary = guess_boundary(rest);
     }
     if (!boundary.empty() && boundary.size() <= limits::boundary_bytes && !in_use()) {
-      open_.push_back({std::move(boundary), current_});
+      open_.push_back({"\n--" + boundary, current_});
     }
   }
 
@@ -146,7 +163,7 @@ class Cutter {
     auto rest = text_.substr(pos);
     const auto line = take_line(rest);
     for (std::size_t level = 0; level < open_.size(); ++level) {
-      const auto kind = delimiter(line, open_[level].boundary);
+      const auto kind = delimiter(line, open_[level].boundary());
       if (kind == Delimiter::none) {
         continue;
       }
@@ -209,12 +226,14 @@ class Cutter {
 bool ContentType::is_message() const noexcept {
   constexpr auto types =
       std::to_array<std::string_view>({"message/rfc822", "message/global", "message/news"});
-  return std::find(types.begin(), types.end(), type) != types.end();
+  return std::find(types.begin(), types.end(), std::string_view(type)) != types.end();
 }
 
 bool ContentType::is_header_only() const noexcept {
-  return type == "text/rfc822-headers" || type == "message/global-headers" ||
-         type == "text/rfc822-header" || type == "message/rfc822-headers";
+  constexpr auto types =
+      std::to_array<std::string_view>({"text/rfc822-headers", "message/global-headers",
+                                       "text/rfc822-header", "message/rfc822-headers"});
+  return std::find(types.begin(), types.end(), std::string_view(type)) != types.end();
 }
 
 Message parse(std::string_view text) {

@@ -243,9 +243,8 @@ Region FormatSet::cut(const CompiledFormat& format, const Mail& mail) const {
   region.lines = within.first(std::max(header, first)).subspan(first);
   const auto rest = header < end ? header : marked ? end + 1 : end;
   if (rest < all.size()) {
-    region.returned =
-        std::string_view(mail.text())
-            .substr(static_cast<std::size_t>(all[rest].text.data() - mail.text().data()));
+    region.returned = mail.text().substr(
+        static_cast<std::size_t>(all[rest].text.data() - mail.text().data()));
   }
   return region;
 }

@@ -84,6 +84,13 @@ const mime::Part* find_attached(const mime::Message& message) {
 
 }  // namespace
 
+std::optional<Timestamp> Mail::date() const {
+  if (!date_) {
+    date_ = parse_timestamp(header().find("Date"));
+  }
+  return *date_;
+}
+
 const std::string& Mail::subject() const {
   if (!subject_) {
     subject_ = header().text("Subject");
@@ -111,15 +118,17 @@ const std::string& Mail::to() const {
   return *to_;
 }
 
-const std::string& Mail::text() const {
+std::string_view Mail::text() const {
   if (text_) {
     return *text_;
   }
   const auto* part = text_part();
-  text_ = part == nullptr ? std::string() : mime::body_text(*part, limits::text_bytes);
+  text_ = part == nullptr ? std::string_view{}
+                          : mime::body_text(*part, own_text_, limits::text_bytes);
   if (part != nullptr &&
       (part->content.type == "text/html" || part->content.type == "application/xml")) {
-    text_ = mime::html_to_text(*text_);
+    own_text_ = mime::html_to_text(*text_);
+    text_ = own_text_;
   }
   return *text_;
 }

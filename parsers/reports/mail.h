@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/timestamp.h"
 #include "mime/message.h"
 #include "reports/text_region.h"
 
@@ -17,19 +18,25 @@ class Mail {
   /// `envelope_sender` is the From_ line's of an mbox, if any.
   explicit Mail(const mime::Message& message, std::string_view envelope_sender = {})
       : message_(message), envelope_sender_(envelope_sender) {}
+  Mail(const Mail&) = delete;  // it points into itself
+  Mail& operator=(const Mail&) = delete;
+  Mail(Mail&&) = delete;
+  Mail& operator=(Mail&&) = delete;
+  ~Mail() = default;
 
   [[nodiscard]] const mime::Message& message() const noexcept { return message_; }
   [[nodiscard]] const mime::Header& header() const noexcept { return message_.header(); }
 
-  /// Decoded Subject; the address in From; the address that the message was sent to (first of
-  /// To, else Delivered-To).
+  /// When it was written (Date); decoded Subject; the address in From; the address that the
+  /// message was sent to (first of To, else Delivered-To).
+  [[nodiscard]] std::optional<Timestamp> date() const;
   [[nodiscard]] const std::string& subject() const;
   [[nodiscard]] const std::string& from() const;
   [[nodiscard]] const std::string& to() const;
 
   /// The first part for people, as UTF-8 text with LF; HTML is read as text where there is
   /// nothing else. At most limits::text_bytes.
-  [[nodiscard]] const std::string& text() const;
+  [[nodiscard]] std::string_view text() const;
   /// text() was asked for, and the part holds more than limits::text_bytes.
   [[nodiscard]] bool is_text_cut() const;
   /// fold_case of text(), of the decoded From and of subject().
@@ -75,7 +82,9 @@ class Mail {
   mutable std::optional<std::string> subject_{};
   mutable std::optional<std::string> from_{};
   mutable std::optional<std::string> to_{};
-  mutable std::optional<std::string> text_{};
+  mutable std::optional<std::optional<Timestamp>> date_{};
+  mutable std::optional<std::string_view> text_{};
+  mutable std::string own_text_{};  ///< what text() points into where it had to be decoded
   mutable std::optional<std::string> folded_{};
   mutable std::optional<std::string> folded_from_{};
   mutable std::optional<std::string> folded_subject_{};

@@ -77,9 +77,7 @@ Report read_report(const mime::Message& message, std::string_view envelope_sende
     report.kind = EventKind::unrecognised;
   }
   report.from = mail.from();
-  if (const auto date = parse_timestamp(mail.header().find("Date"))) {
-    report.reported_at = date;
-  }
+  report.reported_at = mail.date() ? mail.date() : report.reported_at;
   const bool told = !report.original.subject.empty() || !report.original.message_id.empty();
   if (!told && (report.kind == EventKind::failure || report.kind == EventKind::delay)) {
     read_quoted_fields(mail.text(), report.original);

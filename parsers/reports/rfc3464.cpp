@@ -13,6 +13,7 @@
 #include "reports/nearby.h"
 #include "reports/original.h"
 #include "reports/status_reader.h"
+#include "reports/status_values.h"
 
 namespace postmortem::reports {
 namespace {
@@ -103,10 +104,10 @@ void complete(const Mail& mail, bool alone, DeliveryFact& fact) {
   auto dialogue = dsn::read_dialogue(fact.diagnostic);
   if (dialogue.command.empty() && fact.kind == EventKind::failure) {
     // "(in reply to end of DATA command)" stands in the text for people only.
-    const auto& text = mail.text();
+    const auto text = mail.text();
     const auto at = fact.recipient.empty() ? std::string::npos : text.find(fact.recipient);
     const auto begin = at != std::string::npos ? at : alone ? 0 : text.size();
-    const auto window = std::string_view(text).substr(std::min(begin, text.size()), 1'500);
+    const auto window = text.substr(std::min(begin, text.size()), 1'500);
     const auto end = at == std::string::npos ? window.size() : window.find("\n\n");
     dialogue.command = dsn::find_command(squeeze(window.substr(0, end)));
   }
@@ -158,6 +159,7 @@ void read_parts(const mime::Message& message, bool by_looks, Report& report) {
 std::optional<Report> read_rfc3464(const Mail& mail, const FormatSet& formats) {
   Report report;
   report.format = "rfc3464";
+  report.reported_at = mail.date();  // Arrival-Date tells where Date does not
   const auto& message = mail.message();
   const bool is_report_type = message.root().content.type == "multipart/report";
   const bool looks = is_report_type || mail.is_from_mail_system() || mail.has_null_sender();

@@ -30,22 +30,22 @@ void add_recipient(Report& report, std::string recipient) {
 
 void take_field(const dsn::ReportField& field, Report& report) {
   if (field.name == "original-rcpt-to" || field.name == "removal-recipient") {
-    auto address = normalise_address(field.value, true);
+    auto address = normalise_address(field.value(), true);
     if (!address.empty()) {
       add_recipient(report, std::move(address));
     }
   } else if (field.name == "original-mail-from") {
-    report.original.return_path = normalise_address(field.value);
+    report.original.return_path = normalise_address(field.value());
   } else if (field.name == "arrival-date" || field.name == "received-date") {
-    report.reported_at = parse_timestamp(field.value);
+    report.reported_at = parse_timestamp(field.value());
   } else if (field.name == "reporting-mta") {
-    report.reporting_mta = to_valid_utf8(lower(trim(dsn::split_type(field.value).text)));
+    report.reporting_mta = to_valid_utf8(lower(trim(dsn::split_type(field.value()).text)));
   } else if (field.name == "feedback-type" || field.name == "source-ip" ||
              field.name == "reported-domain" || field.name == "user-agent" ||
              field.name == "auth-failure") {
-    auto name = field.name;
+    std::string name(field.name);
     std::replace(name.begin(), name.end(), '-', '_');
-    report.attributes.emplace_back(std::move(name), to_valid_utf8(lower(field.value)));
+    report.attributes.emplace_back(std::move(name), to_valid_utf8(lower(field.value())));
   }
 }
 
@@ -95,12 +95,12 @@ std::optional<Report> read_opt_out(const Mail& mail) {
 /// The fields of a report as old and small reporters write them: at the top of the text for
 /// people.
 bool read_fields_in_text(const Mail& mail, Report& report) {
-  const auto& text = mail.text();
+  const auto text = mail.text();
   const auto at = find_nocase(text, "feedback-type:");
   if (at == std::string::npos || at > limits::field_bytes || (at > 0 && text[at - 1] != '\n')) {
     return false;
   }
-  const auto block = std::string_view(text).substr(at);
+  const auto block = text.substr(at);
   if (find_nocase(block.substr(0, limits::kept_field_bytes), "user-agent:") ==
       std::string_view::npos) {
     return false;

@@ -111,7 +111,6 @@ class NoticeReader {
     fact.smtp_command = std::move(dialogue.command);
     fact.remote_mta = std::move(dialogue.remote_mta);
     fact.remote_ip = of_object("remoteMtaIp");
-    fact.will_retry_until = parse_timestamp(of_object("expirationTime"));
     return fact;
   }
 

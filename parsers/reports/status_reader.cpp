@@ -12,7 +12,7 @@
 #include "dsn/reply.h"
 #include "mime/decode.h"
 #include "reports/original.h"
-#include "reports/text_region.h"
+#include "reports/status_values.h"
 
 namespace postmortem::reports {
 namespace {
@@ -46,42 +46,6 @@ const ActionRow* find_action(std::string_view value) noexcept {
   return row == actions.end() ? nullptr : &*row;
 }
 
-/// Address of a typed recipient field (RFC 3464 section 2.3.1, RFC 6533 section 4).
-std::string read_recipient(std::string_view value) {
-  auto typed = dsn::split_type(value);
-  std::string text(typed.text);
-  if (typed.type == "utf-8") {
-    text = dsn::decode_unitext(text);
-  }
-  text = to_valid_utf8(text);
-  auto address = normalise_address(mime::decode_words(text));
-  if (address.empty()) {
-    address = normalise_address(text, true);
-  }
-  if (const auto found = find_addresses(text); address.empty() && !found.empty()) {
-    address = normalise_address(
-        std::string_view(text).substr(found[0].begin, found[0].end - found[0].begin));
-  }
-  if (address.empty()) {
-    // A mailbox path or a display name: told as it stands.
-    address = squeeze(utf8_prefix(text, limits::address_bytes));
-  }
-  return address;
-}
-
-/// Host name of "dns; mx.example.org (192.0.2.1)".
-std::string read_host(std::string_view value) {
-  auto text = dsn::split_type(value).text;
-  while (!text.empty() && (text.front() == '[' || text.front() == '<' || text.front() == '(')) {
-    text.remove_prefix(1);
-  }
-  text = text.substr(0, text.find_first_of(" \t()[]<>|,;"));
-  while (text.ends_with('.')) {
-    text.remove_suffix(1);
-  }
-  return to_valid_utf8(lower(text.substr(0, 255)));
-}
-
 bool is_recipient(std::string_view name) noexcept {
   return name == "final-recipient" || name == "original-recipient" ||
          name == "x-actual-recipient";
@@ -95,32 +59,30 @@ std::ptrdiff_t count(const dsn::FieldBlock& block, std::string_view name) {
 /// A field whose name is not known, mostly because it is translated, is told by its value: the
 /// type in front of it, or a status code alone.
 void name_by_value(dsn::ReportField& field, bool& has_recipient) {
-  if (dsn::is_report_field(field.name)) {
+  if (field.is_known) {
     return;
   }
-  const auto type = dsn::split_type(field.value).type;
-  if ((type == "rfc822" || type == "utf-8") && is_address(field.value)) {
+  const auto type = dsn::split_type(field.value()).type;
+  if ((type == "rfc822" || type == "utf-8") && is_address(field.value())) {
     field.name = has_recipient ? "original-recipient" : "final-recipient";
     has_recipient = true;
   } else if (type == "smtp") {
     field.name = "diagnostic-code";
   } else if (type == "dns") {
     field.name = has_recipient ? "remote-mta" : "reporting-mta";
-  } else if (parse_enhanced_status(field.value)) {
+  } else if (parse_enhanced_status(field.value())) {
     field.name = "status";
   }
 }
 
 }  // namespace
 
-bool is_address(std::string_view text) noexcept {
-  const auto at = text.find('@');
-  return at != std::string_view::npos && at > 0;
-}
-
 void StatusReader::read(std::string_view body) {
-  std::string_view rest;
-  for (auto& block : dsn::split_field_blocks(body, &rest)) {
+  dsn::FieldBlockReader reader(body);
+  for (dsn::FieldBlock block; reader.next(block);) {
+    if (full_) {
+      continue;  // to where reading ends
+    }
     bool has_recipient = count(block, "final-recipient") > 0;
     for (auto& field : block) {
       name_by_value(field, has_recipient);
@@ -128,16 +90,15 @@ void StatusReader::read(std::string_view body) {
     read_block(block);
     if (full_) {
       report_.problems.emplace_back("too many recipients");
-      break;
     }
   }
   finish();
-  if (!rest.empty()) {
+  if (!reader.rest().empty()) {
     // The delimiter was not the stated one: what follows is the next part, mostly the
     // returned header.
-    auto text = rest;
+    auto text = reader.rest();
     const auto header = mime::Header::take(text);
-    read_original_text(header.has("Content-Type") ? text : rest, report_.original);
+    read_original_text(header.has("Content-Type") ? text : reader.rest(), report_.original);
   }
 }
 
@@ -184,13 +145,13 @@ void StatusReader::take(const dsn::ReportField& field) {
 }
 
 void StatusReader::recipient_field(const dsn::ReportField& field) {
-  auto& seen = field.name == "final-recipient"      ? final_
-               : field.name == "original-recipient" ? original_
-                                                    : actual_;
-  const bool again = !seen.empty() && begin_recipient_;
+  auto& target = field.name == "final-recipient"      ? final_
+                 : field.name == "original-recipient" ? original_
+                                                      : actual_;
+  const bool again = !target.empty() && begin_recipient_;
   // Without an empty line between them: what was said so far is about the one before.
   const bool told = !fact_.action.empty() || fact_.status || !fact_.diagnostic.empty();
-  if (!in_recipient_ || again || (told && (!seen.empty() || !begin_recipient_))) {
+  if (!in_recipient_ || again || (told && (!target.empty() || !begin_recipient_))) {
     finish();
     full_ = report_.facts.size() >= limits::report_recipients;
     if (full_) {
@@ -200,12 +161,10 @@ void StatusReader::recipient_field(const dsn::ReportField& field) {
     take_early();
   }
   begin_recipient_ = false;
-  auto& target = field.name == "final-recipient"      ? final_
-                 : field.name == "original-recipient" ? original_
-                                                      : actual_;
   if (target.empty()) {
-    target = field.name == "original-recipient" ? read_recipient(dsn::decode_xtext(field.value))
-                                                : read_recipient(field.value);
+    target = field.name == "original-recipient"
+                 ? read_recipient(dsn::decode_xtext(field.value()))
+                 : read_recipient(field.value());
   }
 }
 
@@ -219,41 +178,37 @@ void StatusReader::take_early() {
 void StatusReader::per_message(const dsn::ReportField& field) {
   if (field.name == "reporting-mta") {
     report_.reporting_mta =
-        report_.reporting_mta.empty() ? read_host(field.value) : report_.reporting_mta;
+        report_.reporting_mta.empty() ? read_host(field.value()) : report_.reporting_mta;
   } else if (field.name == "arrival-date" && !report_.reported_at) {
-    report_.reported_at = parse_timestamp(field.value);
+    report_.reported_at = parse_timestamp(field.value());
   } else if (field.name == "x-postfix-sender" || field.name == "x-sender" ||
              field.name == "x-qmail-sender") {
     if (report_.original.return_path.empty()) {
-      report_.original.return_path = normalise_address(dsn::split_type(field.value).text);
+      report_.original.return_path = normalise_address(dsn::split_type(field.value()).text);
     }
   } else if (field.name == "action" || field.name == "status" ||
              field.name == "diagnostic-code" || field.name == "remote-mta") {
-    early_.push_back(field);
+    early_.push_back({field.name, field.is_known, {}, std::string(field.value())});
   }
 }
 
 void StatusReader::per_recipient(const dsn::ReportField& field) {
   if (field.name == "action") {
-    if (const auto* row = find_action(field.value)) {
+    if (const auto* row = find_action(field.value())) {
       fact_.kind = row->kind;
       fact_.action = row->action;
     }
   } else if (field.name == "status") {
-    if (const auto found = find_enhanced_status(field.value); found && !fact_.status) {
+    if (const auto found = find_enhanced_status(field.value()); found && !fact_.status) {
       fact_.status = found->value;
-      status_text_ = field.value.substr(found->end);
+      status_text_ = field.value().substr(found->end);
     }
   } else if (field.name == "remote-mta") {
     if (fact_.remote_mta.empty()) {
-      fact_.remote_mta = read_host(field.value);
+      fact_.remote_mta = read_host(field.value());
     }
   } else if (field.name == "diagnostic-code") {
-    diagnostic(field.value);
-  } else if (field.name == "last-attempt-date") {
-    fact_.last_attempt = parse_timestamp(field.value);
-  } else if (field.name == "will-retry-until") {
-    fact_.will_retry_until = parse_timestamp(field.value);
+    diagnostic(field.value());
   }
 }
 

@@ -8,9 +8,6 @@
 
 namespace postmortem::reports {
 
-/// Does it hold an address, not a bare name or a path?
-[[nodiscard]] bool is_address(std::string_view text) noexcept;
-
 /// Reads the fields of delivery-status parts into a report, bent as they are: fields in the
 /// wrong block or order, blank lines missing, names translated (told by the type in front of
 /// the value), recipients that are no addresses.

@@ -70,8 +70,6 @@ struct DeliveryFact {
   std::string diagnostic_type{};  ///< "smtp", "x-unix", ...; empty where the text has none
   std::string diagnostic{};    ///< valid UTF-8, one line (parsers/dsn/reply.h: normalise_reply)
   std::string smtp_command{};  ///< contract: `smtp_command`
-  std::optional<Timestamp> last_attempt{};
-  std::optional<Timestamp> will_retry_until{};
 };
 
 /// What is known of the message that the report is about.

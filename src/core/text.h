@@ -47,9 +47,12 @@ namespace postmortem {
 }
 [[nodiscard]] constexpr bool starts_with_nocase(std::string_view text,
                                                 std::string_view prefix) noexcept {
+  if (text.size() < prefix.size()) {
+    return false;
+  }
   std::size_t same = 0;
-  while (same < prefix.size() && same < text.size() &&
-         lower(text[same]) == lower(prefix[same])) {
+  while (same < prefix.size() &&
+         (text[same] == prefix[same] || lower(text[same]) == lower(prefix[same]))) {
     ++same;
   }
   return same == prefix.size();

@@ -255,24 +255,19 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) noexcept {
 
 namespace {
 
-/// Appends `number` with at least `width` digits.
-void append_digits(std::string& out, std::int64_t number, int width) {
-  std::array<char, 20> digits{};
-  std::size_t begin = digits.size();
-  do {
-    digits.at(--begin) = static_cast<char>('0' + number % 10);
-    number /= 10;
-    --width;
-  } while (number > 0 || width > 0);
-  out.append(digits.data() + begin, digits.size() - begin);
+/// Appends two digits of a number below 100.
+void append_two(std::string& out, unsigned number) {
+  out.push_back(static_cast<char>('0' + number / 10 % 10));
+  out.push_back(static_cast<char>('0' + number % 10));
 }
 
 /// "+01:00", with `separator` between hours and minutes.
 void append_offset(std::string& out, int minutes, std::string_view separator) {
+  const auto size = static_cast<unsigned>(std::abs(minutes));
   out.push_back(minutes < 0 ? '-' : '+');
-  append_digits(out, std::abs(minutes) / 60, 2);
+  append_two(out, size / 60);
   out.append(separator);
-  append_digits(out, std::abs(minutes) % 60, 2);
+  append_two(out, size % 60);
 }
 
 }  // namespace
@@ -289,12 +284,17 @@ std::string to_rfc3339(const Timestamp& time) {
   const auto clock = static_cast<unsigned>(rest);
   std::string out;
   out.reserve(32);
-  append_digits(out, date.year, 4);
+  if (date.year >= 0 && date.year < 10'000) {
+    append_two(out, static_cast<unsigned>(date.year) / 100);
+    append_two(out, static_cast<unsigned>(date.year) % 100);
+  } else {
+    out = std::to_string(date.year);
+  }
   for (const auto& [mark, number] :
        {std::pair('-', date.month), std::pair('-', date.day), std::pair('T', clock / 3600),
         std::pair(':', clock / 60 % 60), std::pair(':', clock % 60)}) {
     out.push_back(mark);
-    append_digits(out, number, 2);
+    append_two(out, number);
   }
   if (time.offset_minutes == 0) {
     out.push_back('Z');

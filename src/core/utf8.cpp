@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 namespace postmortem {
 namespace {
@@ -75,8 +76,21 @@ bool is_valid_utf8(std::string_view text) noexcept {
   return true;
 }
 
+namespace {
+
+/// Valid UTF-8 without NULs.
+bool is_good(std::string_view text) noexcept {
+  return text.find('\0') == std::string_view::npos && is_valid_utf8(text);
+}
+
+}  // namespace
+
+std::string made_valid_utf8(std::string text) {
+  return is_good(text) ? std::move(text) : to_valid_utf8(text);
+}
+
 std::string to_valid_utf8(std::string_view text) {
-  if (is_valid_utf8(text) && text.find('\0') == std::string_view::npos) {
+  if (is_good(text)) {
     return std::string(text);
   }
   std::string out;

@@ -11,6 +11,8 @@ namespace postmortem {
 /// `text` where it is valid UTF-8; otherwise each byte that is not part of a valid sequence
 /// becomes U+FFFD. NULs become U+FFFD too.
 [[nodiscard]] std::string to_valid_utf8(std::string_view text);
+/// The same of a text that is nobody else's: nearly all are valid, and not copied.
+[[nodiscard]] std::string made_valid_utf8(std::string text);
 /// The longest prefix of at most `bytes` bytes that does not cut a UTF-8 sequence.
 [[nodiscard]] std::string_view utf8_prefix(std::string_view text, std::size_t bytes) noexcept;
 /// Appends one code point; surrogates and values past U+10FFFF become U+FFFD.

@@ -13,8 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const auto& block : postmortem::dsn::split_field_blocks(text, &rest)) {
     require(!block.empty());
     for (const auto& field : block) {
-      require(!field.name.empty() && field.value.find('\n') == std::string::npos);
-      const auto typed = postmortem::dsn::split_type(field.value);
+      require(!field.name.empty() && field.value().find('\n') == std::string::npos);
+      const auto typed = postmortem::dsn::split_type(field.value());
       static_cast<void>(postmortem::dsn::decode_xtext(typed.text));
       static_cast<void>(postmortem::dsn::decode_unitext(typed.text));
     }
