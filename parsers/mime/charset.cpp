@@ -119,11 +119,8 @@ constexpr auto single_byte = std::to_array<std::string_view>(
     {"cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1256", "cp1257", "cp850", "cp866",
      "cp874", "iso-8859-2", "iso-8859-5", "iso-8859-7", "iso-8859-15", "koi8-r", "koi8-u"});
 
-Converted convert_with(iconv_t handle, std::string_view bytes) {
-  Converted out;
-  out.known = true;
+void append_converted(Converted& out, iconv_t handle, std::string_view bytes) {
   std::string input(bytes);
-  out.text.reserve(bytes.size() + bytes.size() / 2);
   char* in = input.data();
   std::size_t left = input.size();
   std::array<char, 4096> buffer;  // written to before it is read
@@ -146,6 +143,43 @@ Converted convert_with(iconv_t handle, std::string_view bytes) {
   std::size_t room = buffer.size();
   iconv(handle, nullptr, nullptr, &to, &room);
   out.text.append(buffer.data(), buffer.size() - room);
+}
+
+Converted convert_with(iconv_t handle, std::string_view bytes) {
+  Converted out;
+  out.known = true;
+  out.text.reserve(bytes.size() + bytes.size() / 2);
+  append_converted(out, handle, bytes);
+  return out;
+}
+
+/// Is it the same text in every ISO-2022 charset that has not been shifted?
+bool is_unshifted(std::string_view bytes) noexcept {
+  return is_plain_ascii(bytes) && bytes.find('\x0E') == std::string_view::npos &&
+         bytes.find('\x0F') == std::string_view::npos;
+}
+
+/// ISO-2022-JP: what is mostly ASCII is converted but between an escape and the one that goes
+/// back to ASCII.
+Converted convert_shifts(iconv_t handle, std::string_view bytes) {
+  constexpr std::string_view back = "\x1B(B";
+  Converted out;
+  out.known = true;
+  out.text.reserve(bytes.size() + bytes.size() / 2);
+  while (!bytes.empty()) {
+    const auto plain = bytes.substr(0, bytes.find('\x1B'));
+    if (is_unshifted(plain)) {
+      out.text.append(plain);
+    } else {
+      append_converted(out, handle, plain);
+    }
+    bytes.remove_prefix(plain.size());
+    const auto end = bytes.find(back);
+    const auto shifted =
+        bytes.substr(0, end == std::string_view::npos ? end : end + back.size());
+    append_converted(out, handle, shifted);
+    bytes.remove_prefix(shifted.size());
+  }
   return out;
 }
 
@@ -189,14 +223,11 @@ bool shifts_ascii(std::string_view name) noexcept {
 
 /// Is what is_plain_ascii() the same text in the charset of that label?
 bool is_same_in(std::string_view plain, std::string_view label) {
-  const auto none_of = [&](std::string_view marks) {
-    return plain.find_first_of(marks) == std::string_view::npos;
-  };
   if (starts_with_nocase(label, "iso-2022")) {
-    return none_of("\x0E\x0F");
+    return is_unshifted(plain);
   }
   if (starts_with_nocase(label, "utf-7") || starts_with_nocase(label, "unicode-1-1-utf-7")) {
-    return none_of("+");
+    return plain.find('+') == std::string_view::npos;
   }
   return !shifts_ascii(canonical(lower(label)));
 }
@@ -242,7 +273,13 @@ Converted convert(std::string_view bytes, std::string_view charset) {
   const auto* half = high_half(charset);
   if (half == nullptr) {
     const auto handle = converters().get(std::string(charset));
-    return Converters::is_open(handle) ? convert_with(handle, bytes) : Converted{};
+    if (!Converters::is_open(handle)) {
+      return {};
+    }
+    // "ESC ." shifts what stands behind the way back, too.
+    const bool in_shifts =
+        charset.starts_with("iso-2022-jp") && bytes.find("\x1B.") == std::string_view::npos;
+    return in_shifts ? convert_shifts(handle, bytes) : convert_with(handle, bytes);
   }
   Converted out;
   out.known = true;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -96,7 +97,13 @@ bool is_capital(char32_t c) noexcept {
 
 class Scorer {
  public:
-  explicit Scorer(const Candidate& candidate) : candidate_(candidate) {}
+  explicit Scorer(const Candidate& candidate) : candidate_(candidate) {
+    for (const auto c : candidate.usual) {
+      if (c >= candidate.first && c <= candidate.last) {
+        usual_.set(c % usual_.size());
+      }
+    }
+  }
 
   /// Of text in UTF-8.
   int run(std::string_view text) {
@@ -157,7 +164,7 @@ class Scorer {
     if (c < candidate_.first || c > candidate_.last) {
       return -3;
     }
-    int score = candidate_.usual.find(c) != std::u32string_view::npos ? 3 : 1;
+    int score = usual_.test(c % usual_.size()) ? 3 : 1;  // no letters are 256 apart
     const bool is_latin = candidate_.script == Script::latin;
     if (is_latin && score == 1) {
       score = -1;
@@ -180,7 +187,7 @@ class Scorer {
       case Script::korean:
         return own ? 4 : is_ideograph(c) ? -2 : -4;
       case Script::chinese:
-        return !own ? -4 : candidate_.usual.find(c) != std::u32string_view::npos ? 7 : 1;
+        return !own ? -4 : is_usual(c) ? 7 : 1;
       case Script::latin:
       case Script::cased:
       case Script::uncased:
@@ -189,7 +196,13 @@ class Scorer {
     return 0;
   }
 
+  [[nodiscard]] bool is_usual(char32_t c) const noexcept {
+    return usual_.test(c % usual_.size()) &&
+           candidate_.usual.find(c) != std::u32string_view::npos;
+  }
+
   const Candidate& candidate_;
+  std::bitset<256> usual_{};  ///< by the last byte of the code point
   char32_t last_{U' '};
   int run_{};
 };

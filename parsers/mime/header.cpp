@@ -1,6 +1,7 @@
 #include "mime/header.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "core/limits.h"
@@ -10,30 +11,26 @@
 namespace postmortem::mime {
 namespace {
 
-/// A line with all its continuation lines.
-struct FoldedLine {
-  std::size_t length{};  ///< the last LF not counted
-  bool is_empty{};       ///< it ends a header
-};
+/// Position of the next LF from `pos` on; the text's end where there is none.
+std::size_t line_end(std::string_view text, std::size_t pos) noexcept {
+  const void* found = std::memchr(text.data() + pos, '\n', text.size() - pos);
+  return found == nullptr
+             ? text.size()
+             : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+}
 
-FoldedLine folded_line(std::string_view text) noexcept {
-  const auto line_end = [&](std::size_t pos) {
-    return std::min(text.find('\n', pos), text.size());
-  };
-  auto end = line_end(0);
-  if (is_empty_line(text.substr(0, end))) {
-    // An empty line goes on nowhere: what is indented behind it is the body's first line.
-    return {end, true};
-  }
+/// End of the field whose first line ends at `end`: its continuation lines are counted in, the
+/// last LF is not.
+std::size_t folded_end(std::string_view text, std::size_t end) noexcept {
   while (end + 1 < text.size() && is_blank(text[end + 1])) {
     // A line of blanks alone is an empty line to most mail software.
-    const auto next = line_end(end + 1);
+    const auto next = line_end(text, end + 1);
     if (is_empty_line(text.substr(end + 1, next - end - 1))) {
       break;
     }
     end = next;
   }
-  return {end, false};
+  return end;
 }
 
 std::uint32_t beginning_of(std::string_view line) noexcept {
@@ -41,6 +38,11 @@ std::uint32_t beginning_of(std::string_view line) noexcept {
              ? 0U
              : static_cast<std::uint32_t>(static_cast<unsigned char>(lower(line[0])) << 8U) |
                    static_cast<unsigned char>(lower(line[1]));
+}
+
+/// Does a line that begins with "--" stand there?
+bool is_delimiter(std::string_view text, std::size_t pos) noexcept {
+  return text[pos] == '-' && pos + 1 < text.size() && text[pos + 1] == '-';
 }
 
 std::uint64_t bit_of(std::uint32_t beginning) noexcept {
@@ -62,40 +64,42 @@ std::size_t colon_behind(std::string_view line, std::string_view name) noexcept 
 Header Header::take(std::string_view& text, Place place) {
   Header header;
   header.lines_.reserve(place == Place::message ? 32 : 4);
-  std::size_t left = limits::header_bytes;
+  const auto whole = text;
   bool first = true;
-  while (!text.empty()) {
-    if (text.starts_with("--") && !first) {
-      break;
-    }
-    const auto [length, is_empty] = folded_line(text);
-    const auto line = text.substr(0, length);
-    const auto taken = std::min(text.size(), length + 1);
-    const bool over = taken > left;
-    left -= std::min(left, taken);
-    text.remove_prefix(taken);
-    if (is_empty) {
+  for (std::size_t pos = 0; pos < whole.size() && (first || !is_delimiter(whole, pos));) {
+    auto end = line_end(whole, pos);
+    if (is_empty_line(whole.substr(pos, end - pos))) {
+      // An empty line goes on nowhere: what is indented behind it is the body's first line.
+      pos = std::min(whole.size(), end + 1);
+      text = whole.substr(pos);
       // Empty lines in front of a message's header are let pass; in front of a part they are
       // its empty header, but for software that writes one too many.
       if (first && (place == Place::message || starts_with_nocase(text, "content-"))) {
         continue;
       }
-      break;
+      return header;
     }
     first = false;
-    header.cut_ = header.cut_ || over || line.size() > limits::field_bytes;
-    if (over) {
-      continue;
-    }
-    if (header.lines_.size() >= limits::header_fields) {
-      header.cut_ = true;
-      continue;
-    }
-    const auto beginning = beginning_of(line);
-    header.lines_.push_back({line.substr(0, limits::field_bytes), beginning});
-    header.beginnings_ |= bit_of(beginning);
+    end = folded_end(whole, end);
+    header.add(whole.substr(pos, end - pos), end);
+    pos = std::min(whole.size(), end + 1);
+    text = whole.substr(pos);
   }
   return header;
+}
+
+void Header::add(std::string_view line, std::size_t end) {
+  if (line.size() > limits::field_bytes || end >= limits::header_bytes ||
+      lines_.size() >= limits::header_fields) {
+    cut_ = true;
+    if (end >= limits::header_bytes || lines_.size() >= limits::header_fields) {
+      return;
+    }
+    line = line.substr(0, limits::field_bytes);
+  }
+  const auto beginning = beginning_of(line);
+  lines_.push_back({line, beginning});
+  beginnings_ |= bit_of(beginning);
 }
 
 Header::Lines::const_iterator Header::next(Lines::const_iterator from,

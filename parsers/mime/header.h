@@ -47,6 +47,9 @@ class Header {
   };
   using Lines = std::vector<Line>;
 
+  /// Takes a line that may be a field, with those that go on; it ends `end` bytes behind the
+  /// header's first.
+  void add(std::string_view line, std::size_t end);
   /// The line from `from` on that is the field of that name.
   [[nodiscard]] Lines::const_iterator next(Lines::const_iterator from,
                                            std::string_view name) const noexcept;

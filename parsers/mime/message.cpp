@@ -51,7 +51,7 @@ std::size_t find_dashes(std::string_view text, std::size_t from) noexcept {
 
 /// The same, but lines that begin with `mark` ("\n--boundary") alone.
 std::size_t find_mark(std::string_view text, std::size_t from, std::string_view mark) noexcept {
-  from -= from > 0 && text[from - 1] == '\n' ? 1 : 0;
+  from -= from > 0 && text[from - 1] == '\n' ? 1U : 0U;
   const void* found = memmem(text.data() + from, text.size() - from, mark.data(), mark.size());
   return found == nullptr
              ? std::string_view::npos
