@@ -31,6 +31,10 @@ TEST_P(ReadDialogue, Finds) {
 }
 
 constexpr Case cases[] = {
+    {"ShortPhrase", "rejected by mx.example.org: no", "", "mx.example.org", ""},
+    {"LongPhraseFirst", "by a.example.net, host mx.example.org said", "", "mx.example.org", ""},
+    {"InsideAWord", "ghost mx.example.org", "", "", ""},
+    {"AnyCase", "WHILE TALKING TO MX.EXAMPLE.ORG.: >>> rcpt TO", "RCPT", "mx.example.org", ""},
     {"Postfix", "host mx.example.org[192.0.2.1] said: 550 no (in reply to RCPT TO command)",
      "RCPT", "mx.example.org", "192.0.2.1"},
     {"PostfixEndOfData",

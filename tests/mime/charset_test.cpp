@@ -124,6 +124,14 @@ TEST(WrongLabel, OneOfTwoByteCharsetsOverAnother) {
   EXPECT_EQ(to_utf8(encode(japanese, "cp932"), "iso-2022-jp"), japanese);
 }
 
+TEST(Iso2022, IsConvertedBetweenItsShifts) {
+  const std::string shifted = encode(japanese, "iso-2022-jp");
+  EXPECT_EQ(to_utf8("550 no\n" + shifted + "\nin short: " + shifted, "ISO-2022-JP"),
+            "550 no\n" + std::string(japanese) + "\nin short: " + std::string(japanese));
+  EXPECT_EQ(to_utf8("550 + ~ \\ no", "iso-2022-jp"), "550 + ~ \\ no");
+  EXPECT_EQ(to_utf8("\x1B$B$\"", "iso-2022-jp"), "あ") << "never shifted back";
+}
+
 TEST(Utf7, IsRead) {
   EXPECT_EQ(to_utf8("Empf+AOQ-nger unbekannt, +IBw-jo+IB0-", "unicode-1-1-utf-7"),
             "Empfänger unbekannt, “jo”");
