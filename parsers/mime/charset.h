@@ -12,6 +12,9 @@ namespace postmortem::mime {
 /// ASCII without NULs and without the escapes by which ISO-2022 shifts: the same text in UTF-8.
 [[nodiscard]] bool is_plain_ascii(std::string_view bytes) noexcept;
 
+/// Is it the same text in every ISO-2022 charset that has not been shifted?
+[[nodiscard]] bool is_unshifted(std::string_view bytes) noexcept;
+
 [[nodiscard]] constexpr bool is_high(char c) noexcept {
   return static_cast<std::uint8_t>(c) >= 0x80U;
 }
