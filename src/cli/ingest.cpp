@@ -131,7 +131,7 @@ class Recording {
     total_.known += done->known;
   }
 
-  static constexpr std::size_t batch = 2'500;
+  static constexpr std::size_t batch = 5'000;
   static constexpr std::size_t batch_bytes = std::size_t{16} << 20U;
   static constexpr std::chrono::seconds batch_time{2};  ///< mail may come in slowly
 

@@ -15,7 +15,7 @@ Bounds::Bounds(SQLite::Database& db, const Conditions& conditions) {
     Piece totals{"SELECT tally.problem_id, sum(tally.events) AS most FROM total AS tally", {}};
     for (const Condition& condition : conditions.all) {
       if (condition.by_mix()) {
-        totals.append_condition(*condition.on_tally);
+        totals.append_condition(condition.in_mixes("tally.mix_id"));
       }
     }
     totals.append(" GROUP BY 1 ORDER BY most DESC");

@@ -59,12 +59,10 @@ std::optional<Condition> mix_condition(const Filter& filter) {
   if (!condition.mixes.has_condition) {
     return std::nullopt;
   }
-  condition.on_event = {"event.mix_id IN (", {}};
-  condition.on_event.append(condition.mixes);
-  condition.on_event.append(")");
-  condition.on_tally = Piece{"tally.mix_id IN (", {}};
-  condition.on_tally->append(condition.mixes);
-  condition.on_tally->append(")");
+  // For a row at a time; where many are read `index` begins with the mixes (in_mixes()).
+  const auto begin = std::string("EXISTS (").append(condition.mixes.sql);
+  condition.on_event = {begin + " AND mix.id = event.mix_id)", condition.mixes.values};
+  condition.on_tally = Piece{begin + " AND mix.id = tally.mix_id)", condition.mixes.values};
   condition.index = "event_mix";
   return condition;
 }
@@ -123,6 +121,13 @@ void Piece::append_condition(const Piece& condition) {
   append(has_condition ? " AND " : " WHERE ");
   append(condition);
   has_condition = true;
+}
+
+Piece Condition::in_mixes(std::string_view column) const {
+  Piece condition{std::string(column) + " IN (", {}};
+  condition.append(mixes);
+  condition.append(")");
+  return condition;
 }
 
 void Conditions::append_time_to(Piece& query) const {

@@ -31,6 +31,8 @@ struct Piece {
 /// One condition of a filter, and the ways to put it.
 struct Condition {
   [[nodiscard]] bool by_mix() const { return !mixes.sql.empty(); }
+  /// That `column` is one of `mixes`.
+  [[nodiscard]] Piece in_mixes(std::string_view column) const;
 
   Piece on_event{};  ///< about a row of `event`
   std::optional<Piece>

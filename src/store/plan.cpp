@@ -18,6 +18,11 @@ constexpr std::int64_t broad = 20'000;
 // Events of one mix that are read and sorted at a time, to begin with.
 constexpr std::uint64_t most_a_mix = 4'096;
 
+/// The condition as its index answers it.
+Piece on_index(const Condition& condition) {
+  return condition.by_mix() ? condition.in_mixes("event.mix_id") : condition.on_event;
+}
+
 std::int64_t count_up_to_broad(SQLite::Database& db, const Conditions& conditions,
                                const Condition* condition) {
   Piece query{"SELECT count(*) FROM (", {}};
@@ -27,7 +32,7 @@ std::int64_t count_up_to_broad(SQLite::Database& db, const Conditions& condition
     Piece inner{"SELECT 1 FROM event INDEXED BY ", {}};
     inner.append(condition != nullptr ? condition->index : "event_at");
     if (condition != nullptr) {
-      inner.append_condition(condition->on_event);
+      inner.append_condition(on_index(*condition));
     }
     conditions.append_time_to(inner);
     query.append(inner);
@@ -122,8 +127,10 @@ void append_from(Piece& query, const Start& start, const Conditions& conditions)
     query.append(start.condition != nullptr ? start.condition->index : "event_at");
   }
   for (const Condition& condition : conditions.all) {
-    if (&condition != start.condition || !condition.ids) {
+    if (&condition != start.condition) {
       query.append_condition(condition.on_event);
+    } else if (!condition.ids) {
+      query.append_condition(on_index(condition));
     }
   }
   conditions.append_time_to(query);

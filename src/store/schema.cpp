@@ -219,7 +219,8 @@ CREATE INDEX event_mix ON event (mix_id, at);
 // does for the digest, which few events of a second share; those that have no time of their own
 // are looked for by `event_untimed`. A recipient's events lie by problem, so that a look there
 // tells whether a problem has had that recipient, and no table has to. The sums tell mixes
-// apart, too.
+// apart, too. The pieces of the text index are merged less often, as
+// those of a batch are large.
 constexpr std::string_view version_5 = R"sql(
 DROP INDEX event_digest;
 DROP INDEX event_at;
@@ -268,6 +269,7 @@ INSERT INTO domain_tally SELECT problem_id, domain, day, mix.id, old.events
 DROP TABLE total_4;
 DROP TABLE tally_4;
 DROP TABLE domain_tally_4;
+INSERT INTO event_text (event_text, rank) VALUES ('automerge', 8);
 )sql";
 
 constexpr auto steps = std::to_array<SchemaStep>({

@@ -139,6 +139,8 @@ class Bench:
 
     def store(self, database):
         rows, wall, cpu = self.numbers("sqlite", "rows", database, database + ".rows")
+        again, _, own = self.numbers("record", database, database + ".again")
+        print(f"recording alone: {1e6 * own / again:.1f} us of processor an event")
         print(f"SQLite alone, the same {rows:.0f} rows with indices and text search: {rows / wall:.0f} rows/s, {1e6 * cpu / rows:.1f} us of processor a row")
         for name, command in (
             ("problems", ["problems"]),

@@ -26,7 +26,7 @@ namespace {
 
 using namespace postmortem;  // NOLINT(google-build-using-namespace): a program of one file
 
-constexpr std::size_t batch = 2'500;
+constexpr std::size_t batch = 5'000;
 constexpr std::int64_t seconds_a_day = 86'400;
 
 /// A number of 0..`most`-1 out of a random one, small ones far more often, as domains and hosts

@@ -42,7 +42,7 @@ int main(int argc, char** argv) {
   if (argc < 3) {
     return 2;
   }
-  const std::size_t batch = argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 2'500;
+  const std::size_t batch = argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 5'000;
   const auto events = events_of(argv[1]);
   const auto start = std::chrono::steady_clock::now();
   const auto before = processor_seconds();
