@@ -226,5 +226,28 @@ TEST_F(HistoryTest, SaysWhatIsNoStatus) {
   EXPECT_EQ(done.error().text(), "\"x.7\" is no status: give one such as 5.7.1, 5.7.x or 5");
 }
 
+TEST(History, FindsWhatFitsFarBehindTheNewestOfManyMixes) {
+  test::Folder folder;
+  std::vector<Event> events;
+  std::vector<std::string> want;
+  for (int n = 0; n < 300; ++n) {
+    auto& event = events.emplace_back(test::make_event(n / 2));  // two of each second
+    event.recipient = "jo" + std::to_string(n) + "@example.com";
+    event.status = "5.7." + std::to_string(n % 3);
+    event.backscatter = n < 250;
+    if (n >= 250) {
+      const auto of_its_second = n % 2;  // the later recorded of a second comes first
+      want.insert(want.end() - of_its_second, event.recipient);
+    }
+  }
+  auto history = History::open(folder / "h");
+  ASSERT_TRUE(history && history->record(events, test::now));
+  Filter filter{.cause = "ptr-missing", .backscatter = Backscatter::without};
+  EXPECT_EQ(test::recipients(*history, filter), want);
+  filter.limit = 7;
+  want.resize(7);
+  EXPECT_EQ(test::recipients(*history, filter), want);
+}
+
 }  // namespace
 }  // namespace postmortem::store
