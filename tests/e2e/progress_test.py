@@ -12,7 +12,7 @@ import unittest
 from crash_test import write_mailbox
 from place import Lock, PlaceTest
 
-MESSAGES = 12_000  # far more than are recorded at once: the program waits for the lock long before it has read the last
+MESSAGES = 30_000  # far more than are recorded at once: the program waits for the lock long before it has read the last
 NUMBER = r"(\d+(?:\.\d)? [KMG]?B)"
 LINE = re.compile(rf" *(\d+) % \[(#*)(\.*)\]  {NUMBER} of {NUMBER}, {NUMBER}/s, (\d+) s left\x1b\[K")
 OPEN_LINE = re.compile(rf"{NUMBER}, {NUMBER}/s\x1b\[K")

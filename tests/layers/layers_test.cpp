@@ -51,7 +51,7 @@ const std::vector<Door>& doors() {
       {"rapidjson/", {"src/output/json.cpp"}},
       {"CLI/", {"src/cli/command_line.cpp"}},
       {"seccomp.h", {"src/cli/sandbox.cpp"}},
-      {"iconv.h", {"parsers/mime/charset.cpp"}},
+      {"iconv.h", {"parsers/mime/charset_convert.cpp"}},
   };
   return rows;
 }
