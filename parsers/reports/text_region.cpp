@@ -115,7 +115,7 @@ bool begins_indented_header(std::span<const Line> lines, std::size_t from) noexc
 std::vector<Line> split_lines(std::string_view text, std::string_view folded,
                               std::size_t most) {
   std::vector<Line> lines;
-  lines.reserve(64);
+  lines.reserve(32);  // what most reports have, and malloc gives at once
   for (auto rest = text; !rest.empty() && lines.size() < most;) {
     const auto offset = text.size() - rest.size();
     const auto line = take_line(rest);

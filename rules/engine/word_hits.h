@@ -12,8 +12,9 @@ namespace postmortem::rules {
 struct WordHit {
   std::uint32_t begin{};
   std::uint32_t end{};
-  std::uint32_t word{};  ///< its number in the index
-  std::uint32_t next{};  ///< hit of the same word, before this one
+  std::uint32_t word{};   ///< its number in the index
+  std::uint32_t next{};   ///< hit of the same word, before this one
+  std::uint32_t front{};  ///< the greatest `begin` of the hits up to it
 };
 
 /// A set of patterns, by their numbers.
@@ -74,16 +75,17 @@ class WordHits {
     }
     patterns_ = always;
     hits_.clear();
-    fronts_.clear();
+    front_ = 0;
   }
   /// Gives whether it is the first hit of the word.
   bool add(std::uint32_t word, std::size_t begin, std::size_t end) {
     auto& head = heads_[word];
     const bool is_first = head.round != round_;
     const auto at = static_cast<std::uint32_t>(begin);
-    hits_.push_back({at, static_cast<std::uint32_t>(end), word, is_first ? none : head.hit});
-    fronts_.push_back(std::max(fronts_.empty() ? 0 : fronts_.back(), at));
-    head = {round_, static_cast<std::uint32_t>(hits_.size() - 1)};
+    front_ = std::max(front_, at);
+    const auto before = is_first ? none : head.hit;
+    head = {round_, static_cast<std::uint32_t>(hits_.size())};
+    hits_.push_back({at, static_cast<std::uint32_t>(end), word, before, front_});
     return is_first;
   }
   void add_pattern(std::uint32_t pattern) { patterns_.add(pattern); }
@@ -111,8 +113,8 @@ class WordHits {
   /// inside it, so that no front up to a word that ends before `end` is behind that.
   [[nodiscard]] Span between(std::size_t begin, std::size_t end) const {
     const auto number = [&](std::size_t front) {
-      const auto at = std::lower_bound(fronts_.begin(), fronts_.end(), front);
-      return static_cast<std::uint32_t>(at - fronts_.begin());
+      const auto at = std::ranges::lower_bound(hits_, front, {}, &WordHit::front);
+      return static_cast<std::uint32_t>(at - hits_.begin());
     };
     return {number(begin), number(end)};
   }
@@ -128,12 +130,12 @@ class WordHits {
     std::uint32_t round{};
     std::uint32_t hit{};
   };
-  std::vector<Head> heads_{};            ///< by word
-  std::vector<WordHit> hits_{};          ///< in the order of a place inside their words
-  std::vector<std::uint32_t> fronts_{};  ///< of each hit: the greatest begin up to it
+  std::vector<Head> heads_{};    ///< by word
+  std::vector<WordHit> hits_{};  ///< in the order of a place inside their words
   PatternBits patterns_{};
   std::vector<std::uint32_t> list_{};
   std::uint32_t round_{};
+  std::uint32_t front_{};
 };
 
 }  // namespace postmortem::rules
