@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstdint>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace postmortem::rules {
@@ -32,7 +33,7 @@ class PatternBits {
   /// Is `found` true of one in [first, last)? Asks in ascending order, up to the first of which
   /// it is.
   template <typename Found>
-  bool any(std::uint32_t first, std::uint32_t last, Found found) const {
+  [[nodiscard]] bool any(std::uint32_t first, std::uint32_t last, Found found) const {
     for (auto at = first / word_bits; at * word_bits < last; ++at) {
       auto bits = bits_[at];
       if (at == first / word_bits) {
@@ -94,7 +95,7 @@ class WordHits {
   /// They as a list, ascending. Valid until the next call.
   const std::vector<std::uint32_t>& list_patterns() {
     list_.clear();
-    patterns_.any(0, patterns_.end(), [&](std::uint32_t pattern) {
+    std::ignore = patterns_.any(0, patterns_.end(), [&](std::uint32_t pattern) {
       list_.push_back(pattern);
       return false;
     });
