@@ -81,15 +81,15 @@ void conclude(const rules::RuleSet& rules, const OurMail& ours, double certainty
   take_fact(std::move(fact), event);
   event.verdict = judge(event, certainty, rules, scratch);
   mark_backscatter(event, is_backscatter(event, ours));
-  event.advice = advise(event, rules);
   name_problem(event);
 }
 
 }  // namespace
 
-Analyzer::Analyzer(rules::RuleSet rules, OurMail ours)
+Analyzer::Analyzer(rules::RuleSet rules, OurMail ours, Advise advise)
     : rules_(std::move(rules)),
       ours_(std::move(ours)),
+      advise_(advise),
       formats_(rules_.formats(), rules_.format_patterns()) {}
 
 void Analyzer::analyze(const Mail& mail, Scratch& scratch, std::vector<Event>& events,
@@ -107,6 +107,9 @@ void Analyzer::analyze(const Mail& mail, Scratch& scratch, std::vector<Event>& e
     event.source = mail.source;
     take_report(report, &fact == &report.facts.back(), event);
     conclude(rules_, ours_, report.certainty, std::move(fact), scratch.rules, event);
+    if (advise_ == Advise::yes) {
+      event.advice = advise(event, rules_);
+    }
   }
   if (remarks != nullptr) {
     *remarks = std::move(report.problems);
@@ -135,6 +138,7 @@ Event explain(const rules::RuleSet& rules, std::string_view reply, std::string_v
   event.verdict.provider = provider;
   constexpr double certain = 1.0;
   conclude(rules, {}, certain, std::move(fact), scratch, event);
+  event.advice = advise(event, rules);
   return event;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,12 +20,15 @@ struct Mail {
   Source source{};                     ///< copied into each event
 };
 
+/// Do events get their advice? Nothing keeps it: what is only recorded needs none.
+enum class Advise : std::uint8_t { yes, no };
+
 /// From a message to its events: the only place that knows the whole flow. Pure: no clock, no
 /// files, no history; the same bytes give the same events. Immutable, so that any number of
 /// threads may use one; each brings its own Scratch.
 class Analyzer {
  public:
-  explicit Analyzer(rules::RuleSet rules, OurMail ours = {});
+  explicit Analyzer(rules::RuleSet rules, OurMail ours = {}, Advise advise = Advise::yes);
 
   /// Memory that is used again from message to message.
   struct Scratch {
@@ -44,6 +48,7 @@ class Analyzer {
  private:
   rules::RuleSet rules_;
   OurMail ours_;
+  Advise advise_;
   reports::FormatSet formats_;
 };
 

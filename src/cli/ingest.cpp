@@ -252,7 +252,8 @@ Exit ingest(const Options& options) {
     return fail_to_record(output.error(), piped);
   }
   narrow(options.common, paths);
-  const analysis::Analyzer analyzer(std::move(rules).value(), std::move(ours).value());
+  const analysis::Analyzer analyzer(std::move(rules).value(), std::move(ours).value(),
+                                    analysis::Advise::no);
   return record_mail(options, paths, analyzer, *history, *output);
 }
 

@@ -39,11 +39,10 @@ std::string meaning(const Event& event) {
   return event.verdict.cause.empty() ? std::string(info(event.kind).key) : event.verdict.cause;
 }
 
-/// All that is told of the events but the advice, which no history keeps.
+/// All that is told of the events, which have no advice here.
 std::set<std::string> told(const std::vector<Event>& events) {
   std::set<std::string> texts;
-  for (auto event : events) {
-    event.advice = {};
+  for (const auto& event : events) {
     std::string text;
     output::append_event_json(text, event);
     texts.insert(std::move(text));
@@ -159,7 +158,8 @@ Exit reanalyze(const Options& options) {
   if (!ours) {
     return fail(ours.error());
   }
-  const analysis::Analyzer analyzer(std::move(rules).value(), std::move(ours).value());
+  const analysis::Analyzer analyzer(std::move(rules).value(), std::move(ours).value(),
+                                    analysis::Advise::no);
   // Opened to read first: nothing is made where there is no history.
   auto history = open_history(options.common, {.read_only = true});
   if (history && !options.pretend) {

@@ -97,7 +97,7 @@ Exit unmatched(const Options& options) {
   if (!rules) {
     return fail(rules.error());
   }
-  const analysis::Analyzer analyzer(std::move(rules).value());
+  const analysis::Analyzer analyzer(std::move(rules).value(), {}, analysis::Advise::no);
   Collector collector(analyzer.rules(), options.codes);
   const auto& paths = options.paths;
   auto exit = Exit::done;
