@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/text.h"
+#include "core/three_letters.h"
 
 namespace postmortem {
 namespace {
@@ -22,19 +23,6 @@ constexpr auto zones = std::to_array<Zone>({
     {"bst", 60},   {"eet", 120},  {"eest", 180}, {"msk", 180},  {"jst", 540},  {"kst", 540},
     {"hkt", 480},  {"sgt", 480},  {"aest", 600}, {"aedt", 660}, {"nzst", 720}, {"nzdt", 780},
 });
-
-/// The first three letters of a word as a number, in lower case.
-constexpr std::uint32_t three_letters(std::string_view word) noexcept {
-  std::uint32_t out = 0;
-  for (const char c : word.substr(0, 3)) {
-    out = out << 8U | static_cast<unsigned char>(lower(c));
-  }
-  return out;
-}
-constexpr auto months = std::to_array<std::uint32_t>(
-    {three_letters("jan"), three_letters("feb"), three_letters("mar"), three_letters("apr"),
-     three_letters("may"), three_letters("jun"), three_letters("jul"), three_letters("aug"),
-     three_letters("sep"), three_letters("oct"), three_letters("nov"), three_letters("dec")});
 
 /// Days from 1970-01-01 (proleptic Gregorian), after Howard Hinnant's "days_from_civil".
 std::int64_t days_from_civil(std::int64_t year, unsigned month, unsigned day) noexcept {
@@ -143,9 +131,9 @@ void read_number(int value, std::size_t digits, Draft& draft) noexcept {
 /// A month or a zone by its name.
 void read_name(std::string_view word, Draft& draft) noexcept {
   if (word.size() >= 3 && draft.month < 0) {
-    const auto* month = std::find(months.begin(), months.end(), three_letters(word));
-    if (month != months.end()) {
-      draft.month = static_cast<int>(month - months.begin()) + 1;
+    const auto* month = std::find(month_names.begin(), month_names.end(), three_letters(word));
+    if (month != month_names.end()) {
+      draft.month = static_cast<int>(month - month_names.begin()) + 1;
       return;
     }
   }

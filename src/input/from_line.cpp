@@ -6,6 +6,7 @@
 #include <span>
 
 #include "core/text.h"
+#include "core/three_letters.h"
 
 namespace postmortem::input {
 namespace {
@@ -18,30 +19,9 @@ bool is_clock(std::string_view word) noexcept {
          std::all_of(word.begin(), word.end(), [](char c) { return is_digit(c) || c == ':'; });
 }
 
-/// Three letters in any case as one number.
-constexpr std::uint32_t name_of(std::string_view word) noexcept {
-  std::uint32_t name = 0;
-  for (const char c : word.substr(0, 3)) {
-    name = name << 8U | static_cast<unsigned char>(lower(c));
-  }
-  return name;
-}
-
-template <std::size_t count>
-constexpr std::array<std::uint32_t, count> names_of(std::string_view words) noexcept {
-  std::array<std::uint32_t, count> names{};
-  for (auto& name : names) {
-    name = name_of(words);
-    words.remove_prefix(3);
-  }
-  return names;
-}
-constexpr auto days = names_of<7>("montuewedthufrisatsun");
-constexpr auto months = names_of<12>("janfebmaraprmayjunjulaugsepoctnovdec");
-
 bool is_one_of(std::string_view word, std::span<const std::uint32_t> names) noexcept {
   return word.size() == 3 &&
-         std::find(names.begin(), names.end(), name_of(word)) != names.end();
+         std::find(names.begin(), names.end(), three_letters(word)) != names.end();
 }
 
 /// Position of the first blank from `pos` on, the text's size where there is none.
@@ -56,7 +36,7 @@ bool is_day(std::string_view word) noexcept {
   if (word.ends_with(',')) {
     word.remove_suffix(1);
   }
-  return is_one_of(word, days);
+  return is_one_of(word, day_names);
 }
 
 }  // namespace
@@ -81,7 +61,7 @@ std::optional<std::string_view> parse_from_line(std::string_view line) noexcept 
         word = tail.substr(0, find_blank(tail));
         tail = trim(tail.substr(word.size()));
       }
-      const bool month = is_one_of(next[0], months) || is_one_of(next[1], months);
+      const bool month = is_one_of(next[0], month_names) || is_one_of(next[1], month_names);
       if (month && std::any_of(next.begin(), next.end(), is_clock)) {
         return trim(rest.substr(0, pos));
       }
