@@ -53,6 +53,8 @@ std::vector<std::uint32_t> sorted_by(const Items& items, Name name) {
   return order;
 }
 
+constexpr auto by_id = [](const auto& item) { return std::string_view(item.id); };
+
 /// Work of pack().
 class Packer {
  public:
@@ -77,10 +79,9 @@ class Packer {
     add_format_patterns(formats, of_formats);
     of_formats.finish(texts);
     out_.bytes(of_formats.bytes());
-    const auto by_id =
-        sorted_by(catalog_.rules, [](const Rule& rule) -> std::string_view { return rule.id; });
-    for (std::uint32_t rank = 0; rank < by_id.size(); ++rank) {
-      rules_[by_id[rank]].rank = rank;
+    const auto rules_by_id = sorted_by(catalog_.rules, by_id);
+    for (std::uint32_t rank = 0; rank < rules_by_id.size(); ++rank) {
+      rules_[rules_by_id[rank]].rank = rank;
     }
     out_.table(rules_);
     out_.table(named(catalog_.causes));
@@ -91,7 +92,7 @@ class Packer {
     out_.table(replies_);
     out_.table(texts_);
     out_.table(any_code_);
-    write_indices();
+    write_indices(rules_by_id);
     out_.bytes(records_);
     return out_.take();
   }
@@ -198,7 +199,7 @@ class Packer {
     }
   }
 
-  void write_indices() {
+  void write_indices(const std::vector<std::uint32_t>& rules_by_id) {
     std::stable_sort(codes_.begin(), codes_.end(),
                      [](const CodeRow& a, const CodeRow& b) { return a.key < b.key; });
     std::stable_sort(mx_.begin(), mx_.end(),
@@ -209,8 +210,7 @@ class Packer {
     }
     out_.table(codes_);
     out_.table(mx);
-    const auto by_id = [](const auto& item) { return std::string_view(item.id); };
-    out_.table(sorted_by(catalog_.rules, by_id));
+    out_.table(rules_by_id);
     out_.table(sorted_by(catalog_.causes, by_id));
     out_.table(sorted_by(catalog_.providers, by_id));
   }
