@@ -159,7 +159,7 @@ std::string_view to_utf8(std::string_view bytes, std::string_view charset,
 std::string to_utf8(std::string_view bytes, std::string_view charset) {
   std::string scratch;
   const auto text = to_utf8(bytes, charset, scratch);
-  return text.data() == scratch.data() ? std::move(scratch) : std::string(text);
+  return owned(text, scratch);
 }
 
 }  // namespace postmortem::mime

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 /// Charsets inside parsers/mime; others call to_utf8 (mime/decode.h).
 namespace postmortem::mime {
@@ -14,6 +15,11 @@ namespace postmortem::mime {
 
 /// Is it the same text in every ISO-2022 charset that has not been shifted?
 [[nodiscard]] bool is_unshifted(std::string_view bytes) noexcept;
+
+/// `text` as a string of its own: `scratch` itself where it points to that.
+[[nodiscard]] inline std::string owned(std::string_view text, std::string& scratch) {
+  return text.data() == scratch.data() ? std::move(scratch) : std::string(text);
+}
 
 [[nodiscard]] constexpr bool is_high(char c) noexcept {
   return static_cast<std::uint8_t>(c) >= 0x80U;

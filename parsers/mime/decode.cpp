@@ -250,7 +250,7 @@ std::string_view body_text(const Part& part, std::string& scratch, std::size_t l
 std::string body_text(const Part& part, std::size_t limit) {
   std::string scratch;
   const auto text = body_text(part, scratch, limit);
-  return text.data() == scratch.data() ? std::move(scratch) : std::string(text);
+  return owned(text, scratch);
 }
 
 std::string_view decode_words(std::string_view raw, std::string& scratch) {
@@ -293,7 +293,7 @@ std::string_view decode_words(std::string_view raw, std::string& scratch) {
 std::string decode_words(std::string_view raw) {
   std::string scratch;
   const auto text = decode_words(raw, scratch);
-  return text.data() == scratch.data() ? std::move(scratch) : std::string(text);
+  return owned(text, scratch);
 }
 
 }  // namespace postmortem::mime

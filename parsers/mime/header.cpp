@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cstring>
-#include <utility>
 
 #include "core/limits.h"
 #include "core/text.h"
+#include "mime/charset.h"
 #include "mime/decode.h"
 
 namespace postmortem::mime {
@@ -135,7 +135,7 @@ std::string_view Header::text(std::string_view name, std::string& scratch) const
 std::string Header::text(std::string_view name) const {
   std::string scratch;
   const auto value = text(name, scratch);
-  return value.data() == scratch.data() ? std::move(scratch) : std::string(value);
+  return owned(value, scratch);
 }
 
 }  // namespace postmortem::mime
