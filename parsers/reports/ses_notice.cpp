@@ -165,9 +165,7 @@ bool may_be_object(const mime::Part& part) {
 }  // namespace
 
 std::optional<Report> read_ses_notice(const Mail& mail, const FormatSet& /*formats*/) {
-  // A notice is a mail of its own.
-  const bool is_report = mail.message().root().content.type == "multipart/report";
-  const auto* part = is_report ? nullptr : mail.text_part();
+  const auto* part = mail.text_part();
   if (part == nullptr || !may_be_object(*part)) {
     return std::nullopt;
   }
