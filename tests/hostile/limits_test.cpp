@@ -112,8 +112,10 @@ std::string recipients_of(std::size_t count) {
 std::string report_of(std::size_t bytes) {
   const std::string head = "Reporting-MTA: dns; mx.example.org\n\n" + std::string(failed);
   // Up to the LF in front of the delimiter, which is not the report's.
-  return report_with(
-      {}, std::string(failed) + "\n" + std::string(bytes - head.size() - 2, 'x') + "\n");
+  std::string fields(failed);
+  fields += '\n';
+  fields.append(bytes - head.size() - 2, 'x') += '\n';
+  return report_with({}, fields);
 }
 
 std::string text_of(std::size_t bytes) {
