@@ -2,10 +2,7 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
-#include <future>
-#include <iterator>
 #include <memory>
-#include <optional>
 #include <utility>
 
 #include "cli/arguments.h"
@@ -13,6 +10,7 @@
 #include "cli/history_source.h"
 #include "cli/mail_run.h"
 #include "cli/our_mail.h"
+#include "cli/recording.h"
 #include "cli/rules_source.h"
 #include "cli/sandbox.h"
 #include "cli/terminal.h"
@@ -39,112 +37,35 @@ bool is_wanted(const Event& event, KeepRaw keep) {
     case KeepRaw::unrecognised:
       return event.kind == EventKind::unrecognised || event.verdict.cause == "undetermined";
     case KeepRaw::all:
-      return event.kind != EventKind::not_a_report;
+      return true;
   }
   return false;
 }
 
-/// Copies the message, whose events are those from `first` on, if it is to be kept; marks it
-/// if nothing else tells it apart.
-void copy_message(MailResult& result, const input::RawMessage& message, std::size_t first,
-                  KeepRaw keep, const store::History& history) {
+/// Makes the rows of the message, whose events are those from `first` on, if it is a report;
+/// copies it if it is to be kept, or marks it if nothing else tells it apart.
+void prepare(MailResult& result, const input::RawMessage& message, std::size_t first,
+             KeepRaw keep, const store::History& history) {
   const auto events = std::span(result.events).subspan(first);
+  if (events.front().kind == EventKind::not_a_report) {
+    result.events.resize(first);
+    return;
+  }
   const bool kept =
       std::ranges::any_of(events, [&](const Event& event) { return is_wanted(event, keep); });
+  const store::Fingerprint* content = nullptr;
   if (kept || events.front().kind == EventKind::unrecognised) {
-    result.copies.push_back({first, events.size(), history.fingerprint(message.bytes),
+    result.copies.push_back({result.rows.all().size(), events.size(),
+                             history.fingerprint(message.bytes),
                              std::string(message.envelope_sender), message.bytes.size(),
                              kept ? store::pack_message(message.bytes) : std::string()});
+    content = &result.copies.back().fingerprint;
   }
+  for (const Event& event : events) {
+    history.make_row(result.rows, event, content);
+  }
+  result.events.resize(first);
 }
-
-/// Events on their way into the history, a transaction at a time. While one is written, the
-/// events of the next come in.
-class Recording {
- public:
-  explicit Recording(store::History& history) : history_(history) {}
-
-  bool add(MailResult& result) {
-    if (waiting_.empty()) {
-      since_ = Clock::now();
-    }
-    auto copy = result.copies.begin();
-    for (std::size_t i = 0; i < result.events.size(); ++i) {
-      if (copy != result.copies.end() && copy->first == i) {
-        copy->first = waiting_.size();
-        bytes_ += copy->packed.size();
-        copies_.push_back(std::move(*copy++));
-      }
-      if (result.events[i].kind != EventKind::not_a_report) {
-        waiting_.push_back(std::move(result.events[i]));
-      }
-    }
-    const bool is_due = waiting_.size() >= batch || bytes_ >= batch_bytes ||
-                        Clock::now() - since_ >= batch_time;
-    return !is_due || write_aside();
-  }
-
-  /// Writes what is left. Nothing may be added behind it.
-  void finish() {
-    if (await() && !waiting_.empty()) {
-      take(write(waiting_, copies_));
-    }
-  }
-
-  [[nodiscard]] const store::Recorded& total() const noexcept { return total_; }
-  [[nodiscard]] const std::optional<Error>& error() const noexcept { return error_; }
-
- private:
-  using Clock = std::chrono::steady_clock;
-  using Events = std::vector<Event>;
-  using Copies = std::vector<store::MessageCopy>;
-
-  bool write_aside() {
-    if (!await()) {
-      return false;
-    }
-    under_way_ = std::async(std::launch::async, [this, events = std::exchange(waiting_, {}),
-                                                 copies = std::exchange(copies_, {})] {
-      return write(events, copies);
-    });
-    bytes_ = 0;
-    return true;
-  }
-
-  Result<store::Recorded> write(const Events& events, const Copies& copies) {
-    return history_.record(events, current_time(), copies);
-  }
-
-  bool await() {
-    if (under_way_.valid()) {
-      take(under_way_.get());
-    }
-    return !error_;
-  }
-
-  void take(const Result<store::Recorded>& done) {
-    if (!done) {
-      error_ = done.error();
-      return;
-    }
-    total_.added += done->added;
-    total_.known += done->known;
-  }
-
-  static constexpr std::size_t batch = 5'000;
-  static constexpr std::size_t batch_bytes = std::size_t{16} << 20U;
-  static constexpr std::chrono::seconds batch_time{2};  ///< mail may come in slowly
-
-  store::History& history_;
-  Events waiting_{};
-  Copies copies_{};
-  std::size_t bytes_{};        ///< of the copies
-  Clock::time_point since_{};  ///< the first of `waiting_` is there
-  store::Recorded total_{};
-  std::optional<Error> error_{};
-  /// The only one to use the history meanwhile. The last member, so that it ends first.
-  std::future<Result<store::Recorded>> under_way_{};
-};
 
 /// A mail system that pipes a message in keeps it and tries again, whatever is wrong with the
 /// history.
@@ -194,15 +115,15 @@ Exit record_mail(const Options& options, const std::vector<std::string>& paths,
   const auto outcome = run_mail(
       paths, options.common, analyzer,
       [&](MailResult& result, const input::RawMessage& message, std::size_t first) {
-        copy_message(result, message, first, options.keep_raw, history);
+        prepare(result, message, first, options.keep_raw, history);
       },
       [&](MailResult& result) {
         broke_off = piped && result.broke_off;  // the mail system has all of it
         return !broke_off && recording.add(result);
       });
-  recording.finish();
-  if (recording.error()) {
-    return fail_to_record(*recording.error(), piped);
+  const auto recorded = recording.finish();
+  if (!recorded) {
+    return fail_to_record(recorded.error(), piped);
   }
   if (broke_off) {
     return Exit::temporary;
@@ -210,13 +131,12 @@ Exit record_mail(const Options& options, const std::vector<std::string>& paths,
   if (outcome.errors > 0 && outcome.nothing_readable) {
     return piped ? Exit::bad_data : outcome.exit(paths);
   }
-  if (auto written = write_summary(output, options.common, outcome, recording.total());
+  if (auto written = write_summary(output, options.common, outcome, *recorded);
       !written && !piped) {
     return fail(written.error());
   }
   // A mail system must not send back a message that was recorded as far as it could be read.
-  const bool recorded = piped && outcome.messages == 1;
-  return recorded ? Exit::done : outcome.exit(paths);
+  return piped && outcome.messages == 1 ? Exit::done : outcome.exit(paths);
 }
 
 Exit ingest(const Options& options) {
@@ -241,7 +161,8 @@ Exit ingest(const Options& options) {
   }
   const auto patience =
       std::chrono::milliseconds(static_cast<std::int64_t>(options.busy_timeout * 1'000));
-  auto history = open_history(options.common, {.bulk = !piped, .busy_timeout = patience});
+  auto history = open_history(options.common,
+                              {.durable = piped, .bulk = !piped, .busy_timeout = patience});
   if (!history) {
     return fail_to_record(history.error(), piped);
   }

@@ -35,6 +35,7 @@ struct Work {
     job.batch.load(options);
     job.result.events.clear();
     job.result.text.clear();
+    job.result.rows.clear();
     job.result.copies.clear();
     job.result.messages = job.batch.messages.size();
     job.result.broke_off = std::ranges::any_of(

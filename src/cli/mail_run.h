@@ -17,6 +17,7 @@ namespace postmortem::cli {
 struct MailResult {
   std::vector<Event> events{};
   std::string text{};                        ///< what `render` made of them
+  store::Rows rows{};                        ///< likewise
   std::vector<store::MessageCopy> copies{};  ///< likewise
   std::uint64_t messages{};
   bool broke_off{};  ///< reading failed: the last message may be cut short

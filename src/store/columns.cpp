@@ -4,47 +4,10 @@
 #include <string_view>
 
 #include "store/facts_json.h"
+#include "store/text_columns.h"
 
 namespace postmortem::store {
 namespace {
-
-/// Columns that hold one text of the event, NULL where it is empty. One table for writing and
-/// reading, so that neither forgets a column.
-struct TextColumn {
-  const char* name;
-  std::string& (*of)(Event&);
-};
-
-constexpr auto text_columns = std::to_array<TextColumn>({
-    {"recipient", [](Event& e) -> std::string& { return e.recipient; }},
-    {"original_recipient", [](Event& e) -> std::string& { return e.original_recipient; }},
-    {"cause", [](Event& e) -> std::string& { return e.verdict.cause; }},
-    {"status", [](Event& e) -> std::string& { return e.status; }},
-    {"provider", [](Event& e) -> std::string& { return e.verdict.provider; }},
-    {"rule", [](Event& e) -> std::string& { return e.verdict.rule; }},
-    {"evidence", [](Event& e) -> std::string& { return e.verdict.evidence; }},
-    {"sisimai_reason", [](Event& e) -> std::string& { return e.verdict.sisimai_reason; }},
-    {"format", [](Event& e) -> std::string& { return e.format; }},
-    {"reporting_mta", [](Event& e) -> std::string& { return e.reporting_mta; }},
-    {"remote_mta", [](Event& e) -> std::string& { return e.remote_mta; }},
-    {"sender", [](Event& e) -> std::string& { return e.sender; }},
-    {"action", [](Event& e) -> std::string& { return e.action; }},
-    {"smtp_command", [](Event& e) -> std::string& { return e.smtp_command; }},
-    {"diagnostic_type", [](Event& e) -> std::string& { return e.diagnostic_type; }},
-    {"diagnostic", [](Event& e) -> std::string& { return e.diagnostic; }},
-    {"feedback_type", [](Event& e) -> std::string& { return e.feedback_type; }},
-    {"hangs_on", [](Event& e) -> std::string& { return e.hangs_on; }},
-    {"subject", [](Event& e) -> std::string& { return e.subject; }},
-    {"source_path", [](Event& e) -> std::string& { return e.source.path; }},
-    {"original_message_id", [](Event& e) -> std::string& { return e.original.message_id; }},
-    {"original_subject", [](Event& e) -> std::string& { return e.original.subject; }},
-    {"original_from", [](Event& e) -> std::string& { return e.original.from; }},
-    {"original_to", [](Event& e) -> std::string& { return e.original.to; }},
-    {"original_date", [](Event& e) -> std::string& { return e.original.date; }},
-    {"original_list_id", [](Event& e) -> std::string& { return e.original.list_id; }},
-    {"original_feedback_id", [](Event& e) -> std::string& { return e.original.feedback_id; }},
-    {"original_return_path", [](Event& e) -> std::string& { return e.original.return_path; }},
-});
 
 constexpr auto other_columns = std::to_array<const char*>({
     "kind",
@@ -104,27 +67,6 @@ std::string make_columns() {
   return names;
 }
 
-void bind_text(SQLite::Statement& statement, int index, const std::string& text) {
-  if (text.empty()) {
-    statement.bind(index);
-  } else {
-    statement.bindNoCopy(index, text);
-  }
-}
-
-/// Binds a number, or NULL for 0.
-void bind_key(SQLite::Statement& statement, int index, std::int64_t key) {
-  if (key == 0) {
-    statement.bind(index);
-  } else {
-    statement.bind(index, key);
-  }
-}
-
-void bind_keyword(SQLite::Statement& statement, int index, std::string_view keyword) {
-  statement.bindNoCopy(index, keyword.data());  // all keys are literals, so zero-terminated
-}
-
 std::string text_at(SQLite::Statement& row, int index) {
   const auto column = row.getColumn(index);
   return column.isNull() ? std::string() : column.getString();
@@ -154,47 +96,37 @@ const std::string& event_columns() {
   return names;
 }
 
-void bind_event(SQLite::Statement& insert, const Event& event, const RowFrame& frame) {
+void bind_row(RowStatement& insert, const Rows& rows, const Row& row, const RowFrame& frame) {
   int index = 0;
-  // The table hands out references that can be written to; here they are only read.
-  auto& readable = const_cast<Event&>(event);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
-  for (const auto& column : text_columns) {
-    bind_text(insert, ++index, column.of(readable));
+  for (std::size_t text = 0; text < domain_text; ++text) {
+    insert.bind_text(++index, rows.text(row, text));
   }
-  bind_keyword(insert, ++index, info(event.kind).key);
-  bind_keyword(insert, ++index, key(event.verdict.permanence));
-  bind_keyword(insert, ++index, key(event.verdict.fault));
-  bind_keyword(insert, ++index, key(event.verdict.address_action));
-  insert.bind(++index, event.verdict.confidence);
-  bind_text(insert, ++index, frame.facts);
-  if (event.reported_at) {
-    insert.bind(++index, event.reported_at->seconds);
-    insert.bind(++index, std::int32_t{event.reported_at->offset_minutes});
+  insert.bind_keyword(++index, info(row.kind).key);
+  insert.bind_keyword(++index, key(row.permanence));
+  insert.bind_keyword(++index, key(row.fault));
+  insert.bind_keyword(++index, key(row.address_action));
+  insert.bind(++index, row.confidence);
+  insert.bind_text(++index, rows.text(row, facts_text));
+  if (row.reported_at) {
+    insert.bind(++index, row.reported_at->seconds);
+    insert.bind(++index, std::int64_t{row.reported_at->offset_minutes});
   } else {
-    insert.bind(++index);
-    insert.bind(++index);
+    insert.bind_null(++index);
+    insert.bind_null(++index);
   }
-  if (event.reply_code) {
-    insert.bind(++index, std::uint32_t{*event.reply_code});
-  } else {
-    insert.bind(++index);
-  }
-  insert.bind(++index, static_cast<std::int64_t>(event.source.index));
-  insert.bind(++index, static_cast<std::int64_t>(event.source.offset));
-  if (event.backscatter) {
-    insert.bind(++index, std::int32_t{*event.backscatter ? 1 : 0});
-  } else {
-    insert.bind(++index);
-  }
+  insert.bind(++index, row.reply_code);
+  insert.bind(++index, row.source_index);
+  insert.bind(++index, row.source_offset);
+  insert.bind(++index, row.backscatter);
   insert.bind(++index, frame.id);
-  insert.bindNoCopy(++index, frame.digest.data(), static_cast<int>(frame.digest.size()));
+  insert.bind_blob(++index, row.digest);
   insert.bind(++index, frame.at);
   insert.bind(++index, frame.recorded_at);
-  bind_key(insert, ++index, frame.problem);
-  bind_key(insert, ++index, frame.recipient);
-  bind_text(insert, ++index, frame.domain);
+  insert.bind_key(++index, row.problem);
+  insert.bind_key(++index, row.recipient);
+  insert.bind_text(++index, rows.text(row, domain_text));
   insert.bind(++index, frame.mix);
-  bind_key(insert, ++index, frame.raw);
+  insert.bind_key(++index, frame.raw);
 }
 
 Event read_event(SQLite::Statement& row) {

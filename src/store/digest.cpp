@@ -12,6 +12,10 @@ namespace {
 
 std::uint64_t load_le(const char* bytes, std::size_t size) noexcept {
   std::uint64_t word = 0;
+  if (size == sizeof word && std::endian::native == std::endian::little) {
+    std::memcpy(&word, bytes, sizeof word);
+    return word;
+  }
   for (std::size_t i = 0; i < size; ++i) {
     word |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
   }
@@ -58,7 +62,7 @@ void store_le(std::uint8_t* out, std::uint64_t word) noexcept {
 void append(std::string& out, std::string_view piece) {
   std::array<std::uint8_t, 8> size{};
   store_le(size.data(), piece.size());
-  out.append(size.begin(), size.end());
+  out.append(reinterpret_cast<const char*>(size.data()), size.size());
   out.append(piece);
 }
 

@@ -39,8 +39,8 @@ Numbers numbers_of(SQLite::Database& db, const std::string& sql, std::int64_t va
 }  // namespace
 
 struct History::Impl {
-  std::string path;
-  std::unique_ptr<SQLite::Database> db;
+  std::string path{};
+  std::unique_ptr<SQLite::Database> db{};
   DigestKey key{};
   std::optional<Recorder> made{};  // when first needed: reading needs none of its statements
 
@@ -63,15 +63,54 @@ Result<History> History::open(const std::string& path, const OpenOptions& option
     if (!db) {
       return db.error();
     }
-    const auto key = read_digest_key(**db);
-    return History(std::make_unique<Impl>(Impl{path, std::move(*db), key}));
+    auto impl = std::make_unique<Impl>();
+    impl->path = path;
+    impl->db = std::move(*db);
+    impl->key = read_digest_key(*impl->db);
+    return History(std::move(impl));
   });
+}
+
+void History::make_row(Rows& rows, const Event& event, const Fingerprint* content) const {
+  rows.add(impl_->key, event, content);
 }
 
 Result<Recorded> History::record(std::span<const Event> events, std::int64_t now,
                                  std::span<const MessageCopy> copies) {
+  Rows rows;
+  auto copy = copies.begin();
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    while (copy != copies.end() && copy->first + copy->events <= i) {
+      ++copy;
+    }
+    const bool has_copy = copy != copies.end() && copy->first <= i;
+    make_row(rows, events[i], has_copy ? &copy->fingerprint : nullptr);
+  }
+  auto recorded = add(rows, now, copies);
+  if (const auto done = commit(); recorded && !done) {
+    return done.error();
+  }
+  return recorded;
+}
+
+Result<Recorded> History::add(const Rows& rows, std::int64_t now,
+                              std::span<const MessageCopy> copies) {
   return guarded(impl_->path, [&]() -> Result<Recorded> {
-    return impl_->recorder().record(events, now, copies);
+    return impl_->recorder().add(rows, now, copies);
+  });
+}
+
+Result<Done> History::commit() {
+  return guarded(impl_->path, [&]() -> Result<Done> {
+    impl_->recorder().commit();
+    return Done{};
+  });
+}
+
+Result<Done> History::sync() {
+  return guarded(impl_->path, [&]() -> Result<Done> {
+    sync_log(*impl_->db);
+    return Done{};
   });
 }
 
@@ -129,7 +168,11 @@ Result<Recorded> History::replace(std::span<const Replacement> replacements) {
     Recorded recorded;
     for (const Replacement& one : replacements) {
       remove_events_of(*impl_->db, one.id);
-      const auto again = recorder.record_again(one.events, one.recorded_at, one.id);
+      Rows rows;
+      for (const Event& event : one.events) {
+        make_row(rows, event, nullptr);
+      }
+      const auto again = recorder.record_again(rows, one.recorded_at, one.id);
       recorded.added += again.added;
       recorded.known += again.known;
       drop_if_orphan(*impl_->db, one.id);

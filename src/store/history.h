@@ -14,16 +14,17 @@
 #include "core/problem.h"
 #include "core/result.h"
 #include "store/filter.h"
+#include "store/rows.h"
 
 namespace postmortem::store {
 
 struct OpenOptions {
-  bool read_only{};  ///< nothing is recorded, and the file must be there; an older schema is
-                     ///< brought up to date first
-  bool durable{
-      true};  ///< record() returns when the events are on disk; false: they outlive a crash of
-              ///< the program but perhaps not of the machine (the database stays sound)
-  bool bulk{};  ///< much is to come: more memory, fewer checkpoints
+  bool read_only{};    ///< nothing is recorded, and the file must be there; an older schema is
+                       ///< brought up to date first
+  bool durable{true};  ///< record() and commit() return when the events are on disk; false:
+                       ///< they outlive a crash of the program but perhaps not of the machine,
+                       ///< unless sync() was called (the database stays sound)
+  bool bulk{};         ///< much is to come: more memory, fewer checkpoints
   std::chrono::milliseconds busy_timeout{30'000};  ///< how long another writer is waited for
 };
 
@@ -104,6 +105,17 @@ class History {
   /// one is kept if any of its events is new.
   Result<Recorded> record(std::span<const Event> events, std::int64_t now,
                           std::span<const MessageCopy> copies = {});
+
+  /// The same in pieces: the first add() begins a transaction, which keeps other writers out
+  /// until commit(). A failure takes back all that was added since the last commit(). The
+  /// events of `rows` are those of make_row(), which any thread may ask for; `content` is the
+  /// fingerprint() of a message that can't be read.
+  void make_row(Rows& rows, const Event& event, const Fingerprint* content) const;
+  Result<Recorded> add(const Rows& rows, std::int64_t now,
+                       std::span<const MessageCopy> copies = {});
+  Result<Done> commit();
+  /// Returns when all that was committed is on disk.
+  Result<Done> sync();
 
   /// What tells the content of two messages apart; line ends and, where there is a body, the
   /// header say nothing. Any thread may ask.

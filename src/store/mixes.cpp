@@ -1,8 +1,14 @@
 #include "store/mixes.h"
 
-#include "store/conditions.h"
+#include <array>
 
 namespace postmortem::store {
+namespace {
+
+constexpr auto mixed_texts =
+    std::to_array<std::size_t>({text_of("cause"), text_of("status"), text_of("provider")});
+
+}  // namespace
 
 Mixes::Mixes(SQLite::Database& db)
     : add_(db, "INSERT OR IGNORE INTO mix (cause, status, provider, kind) VALUES (?, ?, ?, ?)"),
@@ -11,31 +17,36 @@ Mixes::Mixes(SQLite::Database& db)
             " AND kind = ?") {}
 
 void Mixes::reset() {
-  add_.tryReset();  // the last transaction may have ended in the middle
+  add_.reset();  // the last transaction may have ended in the middle
   find_.tryReset();
   known_.clear();
 }
 
-std::int64_t Mixes::id_of(const Event& event) {
-  const auto& verdict = event.verdict;
-  key_.assign(1, static_cast<char>(event.kind));
-  for (const auto* part : {&verdict.cause, &event.status, &verdict.provider}) {
-    key_.append(*part).push_back('\0');  // which none of them has
+std::int64_t Mixes::id_of(const Rows& rows, const Row& row) {
+  key_.assign(1, static_cast<char>(row.kind));
+  for (const auto part : mixed_texts) {
+    key_.append(rows.text(row, part)).push_back('\0');  // which none of them has
   }
   const auto [place, is_new] = known_.try_emplace(key_);
   if (is_new) {
-    for (auto* statement : {&add_, &find_}) {
-      statement->bindNoCopy(1, verdict.cause);
-      statement->bindNoCopy(2, event.status);
-      statement->bindNoCopy(3, verdict.provider);
-      statement->bindNoCopy(4, info(event.kind).key.data());  // keys are zero-terminated
-    }
-    run(add_);
-    find_.executeStep();
-    place->second = find_.getColumn(0).getInt64();
-    find_.tryReset();
+    place->second = look_up(rows, row);
   }
   return place->second;
+}
+
+std::int64_t Mixes::look_up(const Rows& rows, const Row& row) {
+  int index = 0;
+  for (const auto part : mixed_texts) {
+    add_.bind_keyword(++index, rows.text(row, part));
+    find_.bind(index, std::string(rows.text(row, part)));
+  }
+  add_.bind_keyword(++index, info(row.kind).key);
+  find_.bind(index, std::string(info(row.kind).key));
+  add_.run();
+  find_.executeStep();
+  const auto id = find_.getColumn(0).getInt64();
+  find_.tryReset();
+  return id;
 }
 
 }  // namespace postmortem::store

@@ -6,7 +6,8 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
-#include "core/event.h"
+#include "store/row_statement.h"
+#include "store/rows.h"
 
 namespace postmortem::store {
 
@@ -18,10 +19,12 @@ class Mixes {
   /// To be called when a transaction begins: others may have added and pruned meanwhile.
   void reset();
   /// The event's row, which is added where there is none.
-  [[nodiscard]] std::int64_t id_of(const Event& event);
+  [[nodiscard]] std::int64_t id_of(const Rows& rows, const Row& row);
 
  private:
-  SQLite::Statement add_;
+  [[nodiscard]] std::int64_t look_up(const Rows& rows, const Row& row);
+
+  RowStatement add_;
   SQLite::Statement find_;
   std::unordered_map<std::string, std::int64_t> known_{};  // by the four, one behind another
   std::string key_{};

@@ -1,34 +1,21 @@
 #include "store/recorder.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <unordered_set>
 
-#include "core/address.h"
-#include "core/text.h"
 #include "store/conditions.h"
 #include "store/day.h"
-#include "store/facts_json.h"
 
 namespace postmortem::store {
 namespace {
 
 /// The time that an event is found by: its own, unless a wrong or forged clock puts it in the
 /// future, where it would stand at the top for ever.
-std::int64_t time_of(const Event& event, std::int64_t now) {
-  const bool usable = event.reported_at && event.reported_at->seconds <= now + seconds_a_day;
-  return usable ? event.reported_at->seconds : now;
-}
-
-/// Is this something that one would want to end? A delivered mail or an automatic reply is no
-/// problem, nor is the answer to a mail that others sent in our name.
-bool is_problem(const Event& event) {
-  using enum EventKind;
-  if (event.backscatter == true) {
-    return false;
-  }
-  const bool kind = event.kind == failure || event.kind == delay || event.kind == complaint;
-  return kind && !event.verdict.cause.empty();
+std::int64_t time_of(const Row& row, std::int64_t now) {
+  const bool usable = row.reported_at && row.reported_at->seconds <= now + seconds_a_day;
+  return usable ? row.reported_at->seconds : now;
 }
 
 /// First column of the first row, 0 where there is none.
@@ -37,6 +24,11 @@ std::int64_t first_number(SQLite::Statement& statement) {
   statement.tryReset();
   return number;
 }
+
+/// The columns of `event_text`.
+constexpr auto searched_texts =
+    std::to_array<std::size_t>({text_of("diagnostic"), text_of("original_subject"),
+                                text_of("sender"), text_of("remote_mta")});
 
 struct DigestHash {
   std::size_t operator()(const Digest& digest) const noexcept {
@@ -68,82 +60,96 @@ Recorder::Recorder(SQLite::Database& db, const DigestKey& key)
       sums_(db) {}
 
 void Recorder::reset() {
-  for (auto* statement : {&known_, &next_id_, &insert_event_, &insert_text_, &add_raw_}) {
+  for (auto* statement : {&known_, &next_id_, &add_raw_}) {
     statement->tryReset();  // the last transaction may have ended in the middle
   }
   mixes_.reset();
   sums_.reset();
 }
 
-Recorded Recorder::record(std::span<const Event> events, std::int64_t now,
-                          std::span<const MessageCopy> copies) {
-  reset();
-  SQLite::Transaction transaction(db_, SQLite::TransactionBehavior::IMMEDIATE);
-  const auto added = find_new(events, now, copies);
-  write(added);
-  transaction.commit();
-  return {added.size(), events.size() - added.size()};
+Recorded Recorder::add(const Rows& rows, std::int64_t now,
+                       std::span<const MessageCopy> copies) {
+  if (!transaction_) {
+    reset();
+    transaction_.emplace(db_, SQLite::TransactionBehavior::IMMEDIATE);
+  }
+  try {
+    const auto added = find_new(rows, now, copies);
+    insert(rows, added);
+    return {added.size(), rows.all().size() - added.size()};
+  } catch (...) {
+    transaction_.reset();
+    throw;
+  }
 }
 
-Recorded Recorder::record_again(std::span<const Event> events, std::int64_t now,
-                                std::int64_t raw) {
+void Recorder::commit() {
+  if (!transaction_) {
+    return;
+  }
+  try {
+    sums_.write();
+    transaction_->commit();
+  } catch (...) {
+    transaction_.reset();
+    throw;
+  }
+  transaction_.reset();
+}
+
+Recorded Recorder::record_again(const Rows& rows, std::int64_t now, std::int64_t raw) {
   reset();
-  auto added = find_new(events, now, {});
+  auto added = find_new(rows, now, {});
   for (New& one : added) {
     one.frame.raw = raw;
   }
-  write(added);
-  return {added.size(), events.size() - added.size()};
-}
-
-void Recorder::write(const std::vector<New>& added) {
-  for (const New& one : added) {
-    sums_.count(*one.event, one.frame);
-  }
+  insert(rows, added);
   sums_.write();
-  for (const New& one : added) {
-    insert(one);
-  }
+  return {added.size(), rows.all().size() - added.size()};
 }
 
-/// Adds what follows from the event.
-RowFrame Recorder::frame_of(const Event& event, RowFrame frame) {
-  const auto& told = event.recipient.empty() ? event.original_recipient : event.recipient;
-  frame.domain = lower(domain_of(told));
-  frame.recipient = event.recipient.empty() ? 0 : address_key(key_, event.recipient);
-  frame.problem = is_problem(event) ? problem_key(key_, event) : 0;
-  frame.mix = mixes_.id_of(event);
-  frame.facts = facts_to_json(event.verdict.facts);
-  return frame;
-}
-
-std::vector<Recorder::New> Recorder::find_new(std::span<const Event> events, std::int64_t now,
+std::vector<Recorder::New> Recorder::find_new(const Rows& rows, std::int64_t now,
                                               std::span<const MessageCopy> copies) {
   auto id = std::max(first_number(next_id_), std::int64_t{1});
   std::unordered_set<Digest, DigestHash> here;
   std::vector<New> added;
-  added.reserve(events.size());
+  added.reserve(rows.all().size());
   auto copy = copies.begin();
   std::int64_t raw = 0;
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    const Event& event = events[i];
+  for (std::size_t i = 0; i < rows.all().size(); ++i) {
+    const Row& row = rows.all()[i];
     while (copy != copies.end() && copy->first + copy->events <= i) {
       ++copy;
       raw = 0;
     }
-    const bool has_copy = copy != copies.end() && copy->first <= i;
-    const auto digest = event_digest(key_, event, has_copy ? &copy->fingerprint : nullptr);
-    if (!here.insert(digest).second || is_known(event, digest)) {
+    if (!here.insert(row.digest).second || is_known(row)) {
       continue;
     }
-    auto frame = frame_of(event, {id++, digest, time_of(event, now), now});
-    if (has_copy && !copy->packed.empty()) {
+    RowFrame frame{id++, time_of(row, now), now, mixes_.id_of(rows, row), 0};
+    if (copy != copies.end() && copy->first <= i && !copy->packed.empty()) {
       raw = raw != 0 ? raw : keep(*copy);
       frame.raw = raw;
     }
-    added.push_back({&event, std::move(frame)});
+    added.push_back({&row, frame});
   }
   return added;
+}
+
+void Recorder::insert(const Rows& rows, const std::vector<New>& added) {
+  for (const auto& [row, frame] : added) {
+    sums_.count(rows, *row, frame);
+  }
+  sums_.end_of_count(rows);
+  for (const auto& [row, frame] : added) {
+    bind_row(insert_event_, rows, *row, frame);
+    insert_event_.run();
+    insert_text_.bind(1, frame.id);
+    int index = 1;
+    for (const auto text : searched_texts) {
+      insert_text_.bind_keyword(++index, rows.text(*row, text));
+    }
+    insert_text_.run();
+  }
 }
 
 std::int64_t Recorder::keep(const MessageCopy& copy) {
@@ -159,26 +165,14 @@ std::int64_t Recorder::keep(const MessageCopy& copy) {
   return first_number(add_raw_);
 }
 
-bool Recorder::is_known(const Event& event, const Digest& digest) {
-  if (event.reported_at) {
-    known_.bind(1, event.reported_at->seconds);
+bool Recorder::is_known(const Row& row) {
+  if (row.reported_at) {
+    known_.bind(1, row.reported_at->seconds);
   } else {
     known_.bind(1);
   }
-  known_.bindNoCopy(2, digest.data(), static_cast<int>(digest.size()));
+  known_.bindNoCopy(2, row.digest.data(), static_cast<int>(row.digest.size()));
   return first_number(known_) != 0;
-}
-
-void Recorder::insert(const New& added) {
-  const auto& [event, frame] = added;
-  bind_event(insert_event_, *event, frame);
-  run(insert_event_);
-  insert_text_.bind(1, frame.id);
-  insert_text_.bindNoCopy(2, event->diagnostic);
-  insert_text_.bindNoCopy(3, event->original.subject);
-  insert_text_.bindNoCopy(4, event->sender);
-  insert_text_.bindNoCopy(5, event->remote_mta);
-  run(insert_text_);
 }
 
 }  // namespace postmortem::store

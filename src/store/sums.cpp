@@ -55,83 +55,118 @@ Sums::Sums(SQLite::Database& db)
                " newest_at = max(newest_at, excluded.newest_at)") {}
 
 void Sums::reset() {
-  for (auto* statement : {&add_problem_, &has_recipient_, &add_tally_, &add_domain_tally_,
-                          &add_total_, &add_era_}) {
-    statement->tryReset();  // the last transaction may have ended in the middle
+  add_problem_.reset();  // the last transaction may have ended in the middle
+  for (auto* statement :
+       {&has_recipient_, &add_tally_, &add_domain_tally_, &add_total_, &add_era_}) {
+    statement->tryReset();
   }
   counted_.clear();
+  shared_.clear();
   cells_.clear();
   eras_.clear();
 }
 
-void Sums::count(const Event& event, const RowFrame& frame) {
+void Sums::count(const Rows& rows, const Row& row, const RowFrame& frame) {
   const auto block = frame.id / ids_an_era;
   if (eras_.empty() || eras_.back().block != block) {
     eras_.push_back({block, frame.at});
   }
   eras_.back().newest = std::max(eras_.back().newest, frame.at);
-  if (frame.problem == 0) {
+  if (row.problem == 0) {
     return;
   }
-  counted_.push_back({frame.problem, frame.at, frame.id, frame.recipient, &event});
-  if (frame.problem > 0) {  // see schema.cpp
-    cells_.push_back({frame.problem, &frame.domain, day_of(frame.at), frame.mix});
+  counted_.push_back({row.problem, frame.at, frame.id, &row});
+  if (row.problem > 0) {  // see schema.cpp
+    cells_.push_back(
+        {row.problem, std::string(rows.text(row, domain_text)), day_of(frame.at), frame.mix});
   }
 }
 
+void Sums::end_of_count(const Rows& rows) {
+  std::ranges::sort(counted_, {},
+                    [](const Counted& one) { return std::tuple(one.problem, one.at, one.id); });
+  for (auto begin = counted_.cbegin(); begin != counted_.cend();) {
+    const auto end = std::find_if(
+        begin, counted_.cend(), [&](const Counted& c) { return c.problem != begin->problem; });
+    const auto& newest = *std::prev(end);
+    const Name<std::string_view> name{rows.text(*newest.row, text_of("cause")),
+                                      rows.text(*newest.row, text_of("hangs_on")),
+                                      rows.text(*newest.row, text_of("subject"))};
+    const Gain gain{end - begin, count_new_recipients(begin, end), begin->at, newest.at,
+                    newest.id};
+    if (newest.problem > 0) {
+      share(newest.problem, name, gain);
+    } else {  // hardly any comes twice
+      write_problem(newest.problem, name, gain);
+    }
+    begin = end;
+  }
+  counted_.clear();
+}
+
+/// How many of the recipients the problem has not had; none where it is a recipient's own.
+std::int64_t Sums::count_new_recipients(Group begin, Group end) {
+  if (begin->problem < 0) {
+    return 0;
+  }
+  std::vector<std::int64_t> recipients;
+  std::ranges::transform(begin, end, std::back_inserter(recipients),
+                         [](const Counted& one) { return one.row->recipient; });
+  std::ranges::sort(recipients);
+  const auto same = std::ranges::unique(recipients);
+  recipients.erase(same.begin(), same.end());
+  return std::ranges::count_if(recipients, [&](std::int64_t recipient) {
+    if (recipient == 0) {
+      return false;
+    }
+    has_recipient_.bind(1, recipient);
+    has_recipient_.bind(2, begin->problem);
+    const bool known = has_recipient_.executeStep();
+    has_recipient_.tryReset();
+    return !known;
+  });
+}
+
+void Sums::share(std::int64_t problem, const Name<std::string_view>& name, const Gain& gain) {
+  const auto [place, is_new] = shared_.try_emplace(problem);
+  auto& one = place->second;
+  if (is_new) {
+    one = {{std::string(name[0]), std::string(name[1]), std::string(name[2])}, gain};
+    return;
+  }
+  one.gain.events += gain.events;
+  one.gain.recipients += gain.recipients;
+  one.gain.first_at = std::min(one.gain.first_at, gain.first_at);
+  if (gain.last_at >= one.gain.last_at) {
+    one.gain.last_at = gain.last_at;
+    one.gain.newest_event = gain.newest_event;
+  }
+}
+
+template <typename Text>
+void Sums::write_problem(std::int64_t problem, const Name<Text>& name, const Gain& gain) {
+  int index = 0;
+  add_problem_.bind(++index, problem);
+  for (const std::string_view text : name) {
+    add_problem_.bind_keyword(++index, text);
+  }
+  for (const auto number :
+       {gain.events, gain.recipients, gain.first_at, gain.last_at, gain.newest_event}) {
+    add_problem_.bind(++index, number);
+  }
+  add_problem_.run();
+}
+
 void Sums::write() {
-  write_problems();
+  for (const auto& [problem, one] : shared_) {
+    write_problem(problem, one.name, one.gain);
+  }
   write_tallies();
   for (const Era& era : eras_) {
     add_era_.bind(1, era.block);
     add_era_.bind(2, era.newest);
     run(add_era_);
   }
-}
-
-void Sums::write_problems() {
-  std::ranges::sort(counted_, {},
-                    [](const Counted& one) { return std::tuple(one.problem, one.at, one.id); });
-  std::vector<std::int64_t> recipients;
-  for (auto begin = counted_.cbegin(); begin != counted_.cend();) {
-    auto end = begin;
-    recipients.clear();
-    for (; end != counted_.cend() && end->problem == begin->problem; ++end) {
-      recipients.push_back(end->recipient);
-    }
-    const auto& newest = *std::prev(end);
-    add_problem_.bind(1, newest.problem);
-    add_problem_.bindNoCopy(2, newest.event->verdict.cause);
-    add_problem_.bindNoCopy(3, newest.event->hangs_on);
-    add_problem_.bindNoCopy(4, newest.event->subject);
-    add_problem_.bind(5, std::int64_t{end - begin});
-    add_problem_.bind(6, count_new_recipients(newest.problem, recipients));
-    add_problem_.bind(7, begin->at);
-    add_problem_.bind(8, newest.at);
-    add_problem_.bind(9, newest.id);
-    run(add_problem_);
-    begin = end;
-  }
-}
-
-/// How many of the recipients `here` the problem has not had; none where it is a recipient's
-/// own.
-std::int64_t Sums::count_new_recipients(std::int64_t problem, std::vector<std::int64_t>& here) {
-  if (problem < 0) {
-    return 0;
-  }
-  std::ranges::sort(here);
-  here.erase(std::unique(here.begin(), here.end()), here.end());
-  return std::ranges::count_if(here, [&](std::int64_t recipient) {
-    if (recipient == 0) {
-      return false;
-    }
-    has_recipient_.bind(1, recipient);
-    has_recipient_.bind(2, problem);
-    const bool known = has_recipient_.executeStep();
-    has_recipient_.tryReset();
-    return !known;
-  });
 }
 
 void Sums::write_tallies() {
@@ -143,11 +178,11 @@ void Sums::write_tallies() {
     add.bind(4, std::int64_t{end - begin});
   };
   const auto by_domain = [](const Cell& c) {
-    return std::tuple(c.problem, std::string_view(*c.domain), c.day, c.mix);
+    return std::tuple(c.problem, std::string_view(c.domain), c.day, c.mix);
   };
   for_each_group(cells_, by_domain, [&](Cells begin, Cells end) {
     bind(add_domain_tally_, begin, end);
-    add_domain_tally_.bindNoCopy(5, *begin->domain);
+    add_domain_tally_.bindNoCopy(5, begin->domain);
     run(add_domain_tally_);
   });
   const auto by_day = [](const Cell& c) { return std::tuple(c.problem, c.day, c.mix); };

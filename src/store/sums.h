@@ -1,13 +1,17 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
-#include "core/event.h"
 #include "store/columns.h"
+#include "store/row_statement.h"
+#include "store/rows.h"
 
 namespace postmortem::store {
 
@@ -18,9 +22,11 @@ class Sums {
   explicit Sums(SQLite::Database& db);
 
   void reset();
-  /// `event` and `frame` must stay until write().
-  void count(const Event& event, const RowFrame& frame);
-  /// Adds to the sums; to be called before the rows of the events are there.
+  /// `row` must stay until end_of_count().
+  void count(const Rows& rows, const Row& row, const RowFrame& frame);
+  /// To be called before the rows are in `event`.
+  void end_of_count(const Rows& rows);
+  /// Adds what was counted to the sums.
   void write();
 
  private:
@@ -28,13 +34,29 @@ class Sums {
     std::int64_t problem{};
     std::int64_t at{};
     std::int64_t id{};
-    std::int64_t recipient{};
-    const Event* event{};
+    const Row* row{};
+  };
+  using Group = std::vector<Counted>::const_iterator;
+  /// What a row of `problem` gains.
+  struct Gain {
+    std::int64_t events{};
+    std::int64_t recipients{};
+    std::int64_t first_at{};
+    std::int64_t last_at{};
+    std::int64_t newest_event{};
+  };
+  /// What a problem is called: cause, hangs_on, subject.
+  template <typename Text>
+  using Name = std::array<Text, 3>;
+  /// A problem that several recipients can have.
+  struct Shared {
+    Name<std::string> name{};
+    Gain gain{};
   };
   /// A row of `domain_tally`; without a domain of `tally`, without a day of `total`.
   struct Cell {
     std::int64_t problem{};
-    const std::string* domain{};
+    std::string domain{};
     std::int64_t day{};
     std::int64_t mix{};
   };
@@ -43,19 +65,22 @@ class Sums {
     std::int64_t newest{};
   };
 
-  void write_problems();
-  std::int64_t count_new_recipients(std::int64_t problem, std::vector<std::int64_t>& here);
+  [[nodiscard]] std::int64_t count_new_recipients(Group begin, Group end);
+  void share(std::int64_t problem, const Name<std::string_view>& name, const Gain& gain);
+  template <typename Text>
+  void write_problem(std::int64_t problem, const Name<Text>& name, const Gain& gain);
   void write_tallies();
 
-  SQLite::Statement add_problem_;
+  RowStatement add_problem_;
   SQLite::Statement has_recipient_;
   SQLite::Statement add_tally_;
   SQLite::Statement add_domain_tally_;
   SQLite::Statement add_total_;
   SQLite::Statement add_era_;
+  std::vector<Counted> counted_{};  // since the last end_of_count()
   // Of the transaction under way; written in the tables' order, so that pages are gone through
   // once.
-  std::vector<Counted> counted_{};
+  std::map<std::int64_t, Shared> shared_{};
   std::vector<Cell> cells_{};
   std::vector<Era> eras_{};
 };

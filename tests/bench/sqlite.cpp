@@ -126,10 +126,11 @@ int copy_rows(const char* from, const char* to) {
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   auto* source = open(from, SQLITE_OPEN_READONLY);
   auto* target = open(to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-  if (source == nullptr || target == nullptr || !run(target, "PRAGMA journal_mode = WAL") ||
+  if (source == nullptr || target == nullptr || !run(target, "PRAGMA page_size = 8192") ||
+      !run(target, "PRAGMA journal_mode = WAL") ||
       !run(target,
-           "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;"
-           "PRAGMA wal_autocheckpoint = 32000") ||
+           "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;"
+           "PRAGMA wal_autocheckpoint = 16000") ||
       !run(target, schema_of(source)) ||
       !run(target, "INSERT INTO event_text (event_text, rank) VALUES ('automerge', 8)")) {
     return 1;

@@ -121,7 +121,7 @@ TEST_F(IngestCommand, AsksForAnotherTryWhileTheHistoryIsLocked) {
 
 TEST_F(IngestCommand, AsksForAnotherTryWhereTheDiskIsFull) {
   int refused = 0;
-  for (int kib = 0; kib < 300; kib += 20) {
+  for (int kib = 0; kib < 600; kib += 40) {
     std::filesystem::remove_all(folder_ / "state");
     const auto got =
         pipe("known.eml", "", "ulimit -f " + std::to_string(kib) + "; ");  // kiB or half of it

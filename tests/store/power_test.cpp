@@ -52,21 +52,51 @@ std::size_t acknowledged_by(const std::vector<Acknowledged>& marks, std::size_t 
   return events;
 }
 
+/// As above, but a large run: all that was committed is acknowledged together.
+std::vector<Acknowledged> record_much(const std::string& path, const test::WriteLog& log) {
+  std::vector<Acknowledged> marks;
+  std::size_t events = 0;
+  for (int round = 0; round < 3; ++round) {
+    auto history = History::open(path, {.durable = false, .bulk = true});
+    EXPECT_TRUE(history) << history.error().text();
+    marks.push_back({log.actions().size(), events});
+    for (const int size : {30, 30, 150}) {
+      Rows rows;
+      for (int n = 0; n < size; ++n) {
+        history->make_row(rows, make_event(static_cast<int>(events) + n), nullptr);
+      }
+      EXPECT_TRUE(history->add(rows, now));
+      events += rows.all().size();
+      EXPECT_TRUE(size == 30 || history->commit());  // two pieces, and one
+    }
+    EXPECT_TRUE(history->sync());
+    marks.push_back({log.actions().size(), events});
+  }
+  return marks;
+}
+
 /// POSTMORTEM_CUTS: at how many moments power fails; 0 for each one.
 std::size_t cuts_wanted() {
   const char* value = std::getenv("POSTMORTEM_CUTS");
   return value == nullptr ? 60 : static_cast<std::size_t>(std::atoi(value));
 }
 
-TEST(Power, KeepsWhatWasAcknowledged) {
+struct PowerCase {
+  std::string name;
+  std::vector<Acknowledged> (*record)(const std::string&, const test::WriteLog&);
+};
+
+class Power : public testing::TestWithParam<PowerCase> {};
+
+TEST_P(Power, KeepsWhatWasAcknowledged) {
   test::Folder folder;
   test::Folder disk;
   std::filesystem::create_directory(folder / "live");
   test::WriteLog log;
-  const auto marks = record_some(folder / "live/h", log);
+  const auto marks = GetParam().record(folder / "live/h", log);
   log.stop();
   const auto total = log.actions().size();
-  ASSERT_GT(total, 200U);
+  ASSERT_GT(total, 100U);
   const auto cuts = cuts_wanted();
   std::minstd_rand chance(4711);
   for (std::size_t n = 0; n < (cuts == 0 ? total : cuts); ++n) {
@@ -92,6 +122,11 @@ TEST(Power, KeepsWhatWasAcknowledged) {
     std::filesystem::remove_all(place);
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Store, Power,
+                         testing::Values(PowerCase{"EachTransaction", record_some},
+                                         PowerCase{"ALargeRun", record_much}),
+                         [](const auto& test) { return test.param.name; });
 
 }  // namespace
 }  // namespace postmortem::store

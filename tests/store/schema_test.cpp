@@ -143,20 +143,19 @@ INSERT INTO event_text (rowid, diagnostic, subject, sender, remote_mta)
 void fill_version_4(const std::string& path, const std::vector<Event>& events) {
   SQLite::Database db(path, SQLite::OPEN_READWRITE);
   const auto key = read_digest_key(db);
-  SQLite::Statement insert(db, insert_event_sql());
-  std::int64_t id = 0;
-  db.exec("BEGIN");
+  Rows rows;
   for (const Event& event : events) {
-    RowFrame frame;
-    frame.id = ++id;
-    frame.digest = event_digest(key, event);
-    frame.at = event.reported_at ? event.reported_at->seconds : test::now;
-    frame.recorded_at = test::now;
-    frame.problem = problem_key(key, event);
-    frame.recipient = address_key(key, event.recipient);
-    frame.domain = "example.com";
-    bind_event(insert, event, frame);
-    run(insert);
+    rows.add(key, event, nullptr);
+  }
+  RowStatement insert(db, insert_event_sql());
+  RowFrame frame;
+  frame.recorded_at = test::now;
+  db.exec("BEGIN");
+  for (const Row& row : rows.all()) {
+    ++frame.id;
+    frame.at = row.reported_at ? row.reported_at->seconds : test::now;
+    bind_row(insert, rows, row, frame);
+    insert.run();
   }
   db.exec(sums_of_version_4);
   db.exec("COMMIT");

@@ -1,0 +1,147 @@
+#include "cli/recording.h"
+
+#include <utility>
+
+#include "cli/history_source.h"
+
+namespace postmortem::cli {
+namespace {
+
+// A transaction has so much at most. It keeps other writers out, so it does not wait for mail
+// that comes in slowly.
+constexpr std::size_t most_events = 5'000;
+constexpr std::size_t most_bytes = std::size_t{16} << 20U;
+constexpr std::chrono::milliseconds longest{1'000};
+constexpr std::chrono::milliseconds patience{50};
+
+constexpr std::size_t most_waiting = 2'500;  ///< events; a commit has to wait for the disk
+
+}  // namespace
+
+Recording::~Recording() {
+  end();
+}
+
+void Recording::end() {
+  const std::lock_guard lock(mutex_);
+  ended_ = true;
+  changed_.notify_all();
+}
+
+bool Recording::add(MailResult& result) {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return error_ || events_waiting_ < most_waiting; });
+  if (error_) {
+    return false;
+  }
+  if (result.rows.all().empty()) {
+    return true;
+  }
+  const bool is_first = waiting_.empty();
+  events_waiting_ += result.rows.all().size();
+  Part part;
+  if (!used_.empty()) {
+    part = std::move(used_.back());
+    used_.pop_back();
+  }
+  std::swap(part.rows, result.rows);
+  std::swap(part.copies, result.copies);
+  waiting_.push_back(std::move(part));
+  if (!writer_.valid() && !is_first) {
+    writer_ = std::async(std::launch::async, [this] { write_all(); });
+  }
+  changed_.notify_all();
+  return true;
+}
+
+Result<store::Recorded> Recording::finish() {
+  end();
+  if (writer_.valid()) {
+    writer_.get();
+  } else {
+    write_all();
+  }
+  if (!error_) {
+    if (const auto done = history_.sync(); !done) {
+      return done.error();
+    }
+  }
+  return error_ ? Result<store::Recorded>(*error_) : total_;
+}
+
+/// Runs until all is written or something fails.
+void Recording::write_all() {
+  try {
+    while (auto part = next()) {
+      if (!write(*part)) {
+        return;
+      }
+      const std::lock_guard lock(mutex_);
+      events_waiting_ -= part->rows.all().size();
+      used_.push_back(*std::move(part));
+      changed_.notify_all();
+    }
+    commit();
+  } catch (...) {
+    fail({ErrorCode::temporary, {}, {}});  // which add() sees; finish() throws
+    throw;
+  }
+}
+
+/// The next part; none at the end.
+std::optional<Recording::Part> Recording::next() {
+  std::unique_lock lock(mutex_);
+  const auto ready = [&] { return ended_ || !waiting_.empty(); };
+  if (events_ > 0 && !changed_.wait_for(lock, patience, ready)) {
+    lock.unlock();
+    if (!commit()) {
+      return std::nullopt;
+    }
+    lock.lock();
+  }
+  changed_.wait(lock, ready);
+  if (waiting_.empty()) {
+    return std::nullopt;
+  }
+  auto part = std::move(waiting_.front());
+  waiting_.pop_front();
+  return part;
+}
+
+bool Recording::write(Part& part) {
+  if (events_ == 0) {
+    since_ = Clock::now();
+  }
+  const auto done = history_.add(part.rows, current_time(), part.copies);
+  if (!done) {
+    fail(done.error());
+    return false;
+  }
+  total_.added += done->added;
+  total_.known += done->known;
+  events_ += part.rows.all().size();
+  for (const auto& copy : part.copies) {
+    bytes_ += copy.packed.size();
+  }
+  const bool is_due =
+      events_ >= most_events || bytes_ >= most_bytes || Clock::now() - since_ >= longest;
+  return !is_due || commit();
+}
+
+bool Recording::commit() {
+  events_ = 0;
+  bytes_ = 0;
+  if (const auto done = history_.commit(); !done) {
+    fail(done.error());
+    return false;
+  }
+  return true;
+}
+
+void Recording::fail(const Error& error) {
+  const std::lock_guard lock(mutex_);
+  error_ = error_ ? error_ : error;
+  changed_.notify_all();
+}
+
+}  // namespace postmortem::cli
