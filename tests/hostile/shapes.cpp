@@ -10,8 +10,9 @@ constexpr std::string_view report_head =
     "MIME-Version: 1.0\n";
 
 std::string bounce(std::string_view type, std::string_view body) {
-  return std::string(report_head) + "Content-Type: " + std::string(type) + "\n\n" +
-         std::string(body);
+  std::string mail(report_head);
+  mail.append("Content-Type: ").append(type).append("\n\n").append(body);
+  return mail;
 }
 
 std::string report(std::string_view status_fields) {
