@@ -89,22 +89,31 @@ class WordFinder {
       const bool more = !words.empty() && !coded.empty() && coded.find(words) != 0;
       words = more ? words + ' ' + coded : words.empty() ? coded : words;
     }
-    if (words.empty()) {
+    const bool is_told = tells(own, line, column);
+    // What stands elsewhere with a code may be another recipient's.
+    if (words.empty() && !(is_told && stop_ < region_.lines.size())) {
       words = with_code(0, region_.lines.size());
     }
     if (!words.empty()) {
       return words;
     }
-    // Up to the next recipient of the same paragraph the words are this one's, whatever they
-    // say.
-    const bool is_entry = stop_ < paragraph_end(region_, line, region_.lines.size());
-    if (count_letters(own) >= 8 && (is_entry || says_failure(own))) {
-      return line < region_.lines.size() && !is_leading(line, column) ? sentences(line) : own;
+    if (line >= region_.lines.size()) {
+      return from_failure(0);
     }
-    return line < region_.lines.size() ? sentences(line) : from_failure(0);
+    return is_told && is_leading(line, column) ? own : sentences(line);
   }
 
  private:
+  /// Do the words behind the address tell what happened to it? Up to the next recipient of the
+  /// same paragraph they are this one's, whatever they say; so are those behind "address: ".
+  [[nodiscard]] bool tells(const std::string& own, std::size_t line, std::size_t column) const {
+    return says_enough(own) &&
+           (stop_ < paragraph_end(region_, line, region_.lines.size()) ||
+            (is_leading(line, column) && has_colon(line, column)) || says_failure(own));
+  }
+
+  static bool says_enough(std::string_view text) noexcept { return count_letters(text) >= 8; }
+
   [[nodiscard]] bool says_failure(std::string_view text) const {
     return general_ != nullptr && formats_.any(general_->failure, fold_case(text));
   }
@@ -127,6 +136,13 @@ class WordFinder {
   [[nodiscard]] bool is_leading(std::size_t line, std::size_t column) const {
     const auto before = region_.lines[line].text.substr(0, column);
     return is_list_mark(before.substr(0, before.find_last_of(" \t") + 1));
+  }
+
+  /// Do a colon and words follow on the address, which ends at `column`?
+  [[nodiscard]] bool has_colon(std::size_t line, std::size_t column) const {
+    const auto text = region_.lines[line].text;
+    const auto rest = text.substr(std::min(column, text.size()));
+    return trim(rest.substr(0, 2)).starts_with(':') && says_enough(rest);
   }
 
   /// What stands behind the address, up to the end of its paragraph.
@@ -208,12 +224,14 @@ class WordFinder {
     const auto begin = paragraph_begin(region_, line);
     const auto end = paragraph_end(region_, line, region_.lines.size());
     const bool alone = end - begin <= 1 && region_.lines[line].text.size() < 60;
-    auto behind = join(end, region_.lines.size(), words_limit);
+    // Addresses of one list have one text behind it.
+    const auto stop = stop_ > end ? stop_ : region_.lines.size();
+    auto behind = join(end, stop, words_limit);
     if (!alone) {
       auto words = join(begin, end, words_limit);
       const auto next = first_full(end);
       const auto more =
-          join(next, paragraph_end(region_, next, region_.lines.size()), words_limit);
+          join(next, paragraph_end(region_, next, std::max(next, stop)), words_limit);
       if (says_failure(words)) {
         return says_failure(more) ? words + ' ' + more : words;
       }

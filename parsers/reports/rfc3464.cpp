@@ -71,7 +71,8 @@ void add_recipients(const std::vector<Suspect>& suspects, std::vector<DeliveryFa
 /// around the recipient's address.
 void add_words(const Mail& mail, const FormatSet& formats, std::vector<DeliveryFact>& facts) {
   const auto lacks = [](const DeliveryFact& fact) {
-    return fact.kind == EventKind::failure && !fact.reply_code &&
+    return (fact.kind == EventKind::failure || fact.kind == EventKind::delay) &&
+           !fact.reply_code &&
            (!fact.status || fact.status->is_generic() || !has_letters(fact.diagnostic));
   };
   const auto* general = formats.general();
@@ -84,13 +85,21 @@ void add_words(const Mail& mail, const FormatSet& formats, std::vector<DeliveryF
   if (!is_named) {
     add_recipients(find_suspects(region, mail, formats), facts);
   }
+  std::vector<Suspect> lines;
+  lines.reserve(facts.size());
+  for (const auto& fact : facts) {
+    lines.push_back(find_line_of(region, fact.recipient));
+  }
   for (auto& fact : facts) {
     if (!lacks(fact)) {
       continue;
     }
-    const auto line = find_line_of(region, fact.recipient);
-    auto reply =
-        dsn::read_reply(find_words(region, line.line, line.end, region.lines.size(), formats));
+    const auto& line = lines[static_cast<std::size_t>(&fact - facts.data())];
+    auto next = region.lines.size();
+    for (const auto& other : lines) {
+      next = other.line > line.line ? std::min(next, other.line) : next;
+    }
+    auto reply = dsn::read_reply(find_words(region, line.line, line.end, next, formats));
     const bool says_more = reply.code || (reply.status && !reply.status->is_generic());
     if (says_more || (!has_letters(fact.diagnostic) && line.line < region.lines.size())) {
       fact.diagnostic = std::move(reply.text);
