@@ -39,30 +39,10 @@ bool status_fits(std::string_view wanted, const EnhancedStatus& status) noexcept
          number_fits(parts[1], status.subject) && number_fits(parts[2], status.detail);
 }
 
-bool reply_fits(std::string_view wanted, std::uint16_t reply) noexcept {
-  const std::array<unsigned, 3> digits{reply / 100U, reply / 10U % 10U, reply % 10U};
-  if (wanted.size() != digits.size()) {
-    return false;
-  }
-  for (std::size_t i = 0; i < digits.size(); ++i) {
-    if (lower(wanted[i]) != 'x' && static_cast<unsigned>(wanted[i] - '0') != digits.at(i)) {
-      return false;
-    }
-  }
-  return true;
-}
-
 bool any_status_fits(const std::vector<std::string>& wanted,
                      const std::optional<EnhancedStatus>& status) noexcept {
   return status && std::any_of(wanted.begin(), wanted.end(), [&](const std::string& code) {
            return status_fits(code, *status);
-         });
-}
-
-bool any_reply_fits(const std::vector<std::string>& wanted,
-                    std::optional<std::uint16_t> reply) noexcept {
-  return reply && std::any_of(wanted.begin(), wanted.end(), [&](const std::string& code) {
-           return reply_fits(code, *reply);
          });
 }
 

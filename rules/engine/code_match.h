@@ -12,12 +12,9 @@
 namespace postmortem::rules {
 
 [[nodiscard]] bool status_fits(std::string_view wanted, const EnhancedStatus& status) noexcept;
-[[nodiscard]] bool reply_fits(std::string_view wanted, std::uint16_t reply) noexcept;
 
 [[nodiscard]] bool any_status_fits(const std::vector<std::string>& wanted,
                                    const std::optional<EnhancedStatus>& status) noexcept;
-[[nodiscard]] bool any_reply_fits(const std::vector<std::string>& wanted,
-                                  std::optional<std::uint16_t> reply) noexcept;
 
 /// May the text stand in a rule's `status` or `reply`?
 [[nodiscard]] bool is_status_pattern(std::string_view text) noexcept;

@@ -72,6 +72,24 @@ void read_advice(TableReader& in, AdviceTemplate& out) {
   read_dns(in, out.dns);
 }
 
+/// Commands that no event has would make a rule that never matches.
+void check_commands(TableReader& in, const std::vector<std::string>& commands) {
+  for (const auto& command : commands) {
+    if (command != "none" && std::ranges::find(smtp_commands, command) == smtp_commands.end()) {
+      in.fail("there is no command \"" + command +
+              "\": write CONN, HELO, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, BDAT or none");
+    }
+  }
+}
+
+void check_statuses(TableReader& in, const std::vector<std::string>& codes) {
+  for (const auto& code : codes) {
+    if (!is_status_pattern(code)) {
+      in.fail("status \"" + code + "\" is none: write \"5.7.25\", or \"x.7.25\" for any class");
+    }
+  }
+}
+
 Rule read_rule(TableReader& in) {
   Rule rule;
   rule.place = in.place();
@@ -96,11 +114,8 @@ Rule read_rule(TableReader& in) {
     examples.strings("pass", rule.examples.pass);
     examples.strings("made_up", rule.examples.made_up);
   });
-  for (const auto& code : rule.status) {
-    if (!is_status_pattern(code)) {
-      in.fail("status \"" + code + "\" is none: write \"5.7.25\", or \"x.7.25\" for any class");
-    }
-  }
+  check_commands(in, rule.command);
+  check_statuses(in, rule.status);
   for (const auto& code : rule.reply) {
     if (!is_reply_pattern(code)) {
       in.fail("reply \"" + code + "\" is none: write 550, or \"5xx\" for any of them");
@@ -130,6 +145,8 @@ Cause read_cause(TableReader& in, std::string id) {
     confirmed.strings("status", cause.confirmation.status);
     confirmed.strings("repeats", cause.confirmation.repeats);
     confirmed.string("otherwise", cause.confirmation.otherwise, true);
+    check_commands(confirmed, cause.confirmation.command);
+    check_statuses(confirmed, cause.confirmation.status);
   });
   read_advice(in, cause.advice);
   return cause;
@@ -233,6 +250,9 @@ Result<Done> load_path(const std::string& path, Catalog& catalog) {
       if (entry->path().extension() == ".toml") {
         files.push_back(entry->path().string());
       }
+    }
+    if (error) {
+      return Error{ErrorCode::config, "can't be read: " + error.message(), path};
     }
     std::sort(files.begin(), files.end());
     if (files.empty()) {

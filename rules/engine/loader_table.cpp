@@ -35,7 +35,15 @@ const toml::node* TableReader::find(std::string_view key, bool needed) {
   asked_.emplace(key);
   const auto* node = table_.get(key);
   if (node == nullptr && needed && !error_) {
-    fail("the key " + std::string(key) + " is missing");
+    std::vector<std::string_view> unknown;
+    for (const auto& [given, value] : table_) {
+      if (!asked_.contains(given.str())) {
+        unknown.push_back(given.str());
+      }
+    }
+    const auto near = nearest(key, unknown, 1);
+    fail("the key " + std::string(key) + " is missing" +
+         (near.empty() ? "" : " (is \"" + std::string(near.front()) + "\" meant?)"));
   }
   return node;
 }

@@ -6,9 +6,11 @@
 #include "engine/pattern_tables.h"
 #include "engine/regex.h"
 #include "engine/scanned_texts.h"
+#include "engine/serial.h"
 
 namespace postmortem::rules {
 struct PatternSet::Impl {
+  std::uint64_t serial{next_serial()};
   std::vector<Expression> added{};  ///< until finish()
   std::string own{};                ///< what finish() made
   std::string_view all{};
@@ -50,11 +52,11 @@ struct PatternSet::Impl {
 
   /// `piece` with the hits of the words of a text that it is part of.
   [[nodiscard]] Looked look(std::string_view piece) const {
-    auto [row, offset] = texts().find(this, piece);
+    auto [row, offset] = texts().find(serial, piece);
     if (row == nullptr) {
       row = &texts().oldest();
       offset = 0;
-      row->set = this;
+      row->set = serial;
       row->at = piece.data();
       row->text = piece;
       scan(piece, true, row->hits);

@@ -77,6 +77,10 @@ struct Rule {
   Place place{};
 };
 
+/// What an event's smtp_command can be, and so a rule's `command`.
+inline constexpr auto smtp_commands = std::to_array<std::string_view>(
+    {"CONN", "HELO", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "BDAT"});
+
 /// What bears a cause out in a report that repeats another host's reply: one of these commands
 /// or statuses. Without them `otherwise` is the cause.
 struct Confirmation {

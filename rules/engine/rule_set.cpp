@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <mutex>
 #include <tuple>
 #include <utility>
@@ -16,6 +15,7 @@
 #include "engine/record.h"
 #include "engine/rule_judge.h"
 #include "engine/rule_tables.h"
+#include "engine/serial.h"
 
 namespace postmortem::rules {
 namespace {
@@ -26,12 +26,6 @@ constexpr auto layers_from_top =
 Prepared prepare(const Evidence& evidence) {
   const auto original = utf8_prefix(evidence.text, limits::rule_text_bytes);
   return {evidence, original, prepare_text(original), std::nullopt};
-}
-
-/// Another number for every set, so that what is remembered of one is not taken for another's.
-std::uint64_t next_serial() {
-  static std::atomic<std::uint64_t> last{0};
-  return ++last;
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace postmortem::rules {
 
 /// Which words a text was found to hold, so that its lines need not be looked through again.
 struct Scanned {
-  const void* set{};
+  std::uint64_t set{};   ///< its serial
   const char* at{};      ///< where the text was
   std::string text{};    ///< what it was: something else may stand there now
   WordHits hits{};       ///< whatever stands around the words
@@ -24,7 +24,7 @@ struct Scanned {
 class ScannedTexts {
  public:
   /// One that holds all of `piece` at just this place, with its position; null where none does.
-  std::pair<Scanned*, std::size_t> find(const void* set, std::string_view piece) {
+  std::pair<Scanned*, std::size_t> find(std::uint64_t set, std::string_view piece) {
     for (auto& row : rows_) {
       const auto offset = static_cast<std::size_t>(piece.data() - row.at);
       if (row.set == set && piece.data() >= row.at && offset <= row.text.size() &&

@@ -127,11 +127,9 @@ rules::Evidence example_evidence(std::string_view example, std::string_view prov
   evidence.provider = provider;
   // Phrases such as "(in reply to end of DATA command)" tell the command, as they do in a
   // report.
-  static const auto commands = std::to_array<std::string_view>(
-      {"CONN", "HELO", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "BDAT"});
   const auto command = dsn::read_dialogue(text).command;
-  const auto row = std::find(commands.begin(), commands.end(), command);
-  evidence.command = row == commands.end() ? std::string_view{} : *row;
+  const auto row = std::ranges::find(rules::smtp_commands, command);
+  evidence.command = row == rules::smtp_commands.end() ? std::string_view{} : *row;
   return evidence;
 }
 

@@ -58,6 +58,8 @@ Named what_is_named(const CLI::App& root, int argc, char** argv) {
     const auto given = word.substr(0, is_option ? word.find('=') : word.size());
     if (std::find(names.begin(), names.end(), given) != names.end()) {
       app = is_option ? app : app->get_subcommand(std::string(given));
+    } else if (is_option && app == &root && i + 1 < argc) {
+      return {app, "options stand behind the command, and " + std::string(given) + " does not"};
     } else if (is_option || !names.empty()) {
       return {app, "there is no " + std::string(is_option ? "option " : "command ") +
                        std::string(given) + did_you_mean(given, {names.begin(), names.end()})};
@@ -199,6 +201,10 @@ void Command::flag(const Shown& shown, bool& target) const {
 void Command::text(const Shown& shown, std::string& target) const {
   auto* option = app_->add_option(shown.name, target, shown.help)->transform(without_end);
   dress(*option, shown);
+  if (shown.name.starts_with('-')) {
+    // A variable that a script forgot to set must not stand for the default.
+    check(*option, [](const std::string& word) { return word.empty() ? "is empty" : ""; });
+  }
 }
 
 void Command::texts(const Shown& shown, std::vector<std::string>& target) const {

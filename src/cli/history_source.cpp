@@ -9,6 +9,7 @@
 #include "cli/arguments.h"
 #include "cli/rules_source.h"
 #include "core/address.h"
+#include "core/status.h"
 #include "core/text.h"
 #include "core/timestamp.h"
 
@@ -166,6 +167,12 @@ void FilterOptions::add_to(const Command& command, store::Backscatter backscatte
 
 Result<store::Filter> FilterOptions::filter(std::int64_t now) const {
   auto filter = filter_;
+  if (parse_reply_code(filter.status)) {
+    return Error{ErrorCode::usage,
+                 "--status: " + filter.status +
+                     " is a reply code; a status is written 5.7.1, 5.7.x or 5",
+                 {}};
+  }
   if (!filter.status.empty()) {
     if (auto checked = store::check_status_pattern(filter.status); !checked) {
       return Error{ErrorCode::usage, "--status: " + checked.error().message, {}};

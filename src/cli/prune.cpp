@@ -42,10 +42,13 @@ std::string describe(const store::Pruned& pruned, bool pretend, Format format) {
 
 Exit prune(const Options& options) {
   const auto before = parse_moment(options.older_than, current_time());
-  if (!before) {
+  // Whole days are deleted: who writes "3m" means months, not minutes.
+  const bool is_short = options.older_than.ends_with('m') || options.older_than.ends_with('h');
+  if (!before || is_short) {
     return fail({ErrorCode::usage,
-                 "--older-than: \"" + options.older_than +
-                     "\" is no time: give one such as 90d, 52w or 2026-11-01",
+                 "--older-than: \"" + options.older_than + "\" is no " +
+                     (is_short ? "number of days" : "time") +
+                     ": give one such as 90d, 52w or 2026-11-01",
                  {}});
   }
   // Opened to read first: nothing is made where there is no history.

@@ -39,12 +39,16 @@ std::string meaning(const Event& event) {
   return event.verdict.cause.empty() ? std::string(info(event.kind).key) : event.verdict.cause;
 }
 
-/// All that is told of the events, which have no advice here.
+/// All that is kept of the events, what is not printed included.
 std::set<std::string> told(const std::vector<Event>& events) {
   std::set<std::string> texts;
   for (const auto& event : events) {
     std::string text;
     output::append_event_json(text, event);
+    for (const auto* kept : {&event.hangs_on, &event.subject, &event.original.return_path,
+                             &event.verdict.sisimai_reason}) {
+      text.append(1, '\n').append(*kept);
+    }
     texts.insert(std::move(text));
   }
   return texts;

@@ -140,12 +140,16 @@ Exit show(const Options& options) {
   if (!rules) {
     return fail(rules.error());
   }
+  const auto& set = *rules;
+  if (set.rule(options.id) == nullptr && set.cause(options.id) == nullptr &&
+      set.provider(options.id) == nullptr) {
+    return fail(unknown_id(set.catalog(), options.id));
+  }
   auto output = Output::open(options.common.output);
   if (!output) {
     return fail(output.error());
   }
   const output::TableStyle style{output->width(), output->wants_colour(options.common.colour)};
-  const auto& set = *rules;
   Sheet sheet(output->buffer(), style);
   if (const auto* rule = set.rule(options.id)) {
     show_rule(sheet, set, *rule);
@@ -163,8 +167,6 @@ Exit show(const Options& options) {
                           style);
   } else if (const auto* provider = set.provider(options.id)) {
     show_provider(sheet, set.catalog(), *provider);
-  } else {
-    return fail(unknown_id(set.catalog(), options.id));
   }
   const auto written = output->flush();
   return written ? Exit::done : fail(written.error());

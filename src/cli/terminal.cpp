@@ -32,7 +32,11 @@ int terminal_width(int descriptor) noexcept {
   if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
     return size.ws_col;
   }
-  return 80;
+  // For who reads it in a pager, or prints it.
+  const char* columns = std::getenv("COLUMNS");  // NOLINT(concurrency-mt-unsafe)
+  const auto wanted = columns == nullptr ? 0 : std::strtol(columns, nullptr, 10);
+  constexpr long widest = 1'000;
+  return wanted > 0 && wanted <= widest ? static_cast<int>(wanted) : 80;
 }
 
 std::string reason(int error) {
@@ -125,7 +129,7 @@ bool Output::is_terminal() const noexcept {
 }
 
 int Output::width() const noexcept {
-  return is_terminal() ? terminal_width(descriptor_) : 80;
+  return terminal_width(descriptor_);
 }
 
 bool Output::wants_colour(Colour choice) const {

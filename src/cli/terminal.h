@@ -34,7 +34,7 @@ class Output {
   Result<Done> flush();
 
   [[nodiscard]] bool is_terminal() const noexcept;
-  /// Columns of the terminal, 80 where it is none or does not tell.
+  /// Columns of the terminal; where it is none or does not tell, what COLUMNS says, else 80.
   [[nodiscard]] int width() const noexcept;
   [[nodiscard]] bool wants_colour(Colour choice) const;
 

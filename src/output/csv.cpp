@@ -5,6 +5,7 @@
 
 #include "core/timestamp.h"
 #include "core/utf8.h"
+#include "output/json_writer.h"
 
 namespace postmortem::output {
 namespace {
@@ -71,8 +72,6 @@ void append_event_csv_head(std::string& out) {
 void append_event_csv(std::string& out, const Event& event) {
   const auto& verdict = event.verdict;
   const bool judged = !verdict.cause.empty();
-  auto confidence = judged ? std::to_string(verdict.confidence) : std::string();
-  confidence.resize(std::min<std::size_t>(confidence.size(), 4));
   append_row(
       out, {event.source.path,
             std::to_string(event.source.index),
@@ -94,7 +93,7 @@ void append_event_csv(std::string& out, const Event& event) {
             event.reporting_mta,
             event.diagnostic,
             verdict.rule,
-            confidence,
+            judged ? share_text(verdict.confidence) : std::string(),
             event.hangs_on,
             event.subject,
             event.original.message_id,
@@ -104,15 +103,15 @@ void append_event_csv(std::string& out, const Event& event) {
 
 void append_problem_csv_head(std::string& out) {
   append_row(out, {"cause", "title", "hangs_on", "subject", "events", "recipients", "first",
-                   "last", "summary"});
+                   "last", "summary", "backscatter"});
 }
 
 void append_problem_csv(std::string& out, const Problem& problem) {
-  append_row(
-      out, {problem.cause, problem.example.advice.title, problem.hangs_on, problem.subject,
-            std::to_string(problem.events),
-            problem.recipients ? std::to_string(*problem.recipients) : std::string(),
-            time_text(problem.first), time_text(problem.last), problem.example.advice.summary});
+  append_row(out, {problem.cause, problem.example.advice.title, problem.hangs_on,
+                   problem.subject, std::to_string(problem.events),
+                   problem.recipients ? std::to_string(*problem.recipients) : std::string(),
+                   time_text(problem.first), time_text(problem.last),
+                   problem.example.advice.summary, problem.backscatter ? "true" : "false"});
 }
 
 }  // namespace postmortem::output

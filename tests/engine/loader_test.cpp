@@ -49,6 +49,12 @@ constexpr BadFile bad_files[] = {
      "t.toml:6:1: unknown key statsu; did you mean status?"},
     {"NoCause", "[[rule]]\nid='a'\nlayer='text'\ntext=['abc']\n",
      "t.toml:1:1: the key cause is missing"},
+    {"MisspeltKey", "[[rule]]\nid='a'\ncause='c'\nlayr='text'\ntext=['abc']\n",
+     "t.toml:1:1: the key layer is missing (is \"layr\" meant?)"},
+    {"UnknownCommand",
+     "[[rule]]\nid='a'\ncause='c'\nlayer='text'\ntext=['abc']\ncommand=['Rcpt']\n",
+     "t.toml:1:1: there is no command \"Rcpt\": write CONN, HELO, EHLO, STARTTLS, AUTH, MAIL, "
+     "RCPT, DATA, BDAT or none"},
     {"UnknownCause", "[[rule]]\nid='a'\ncause='cc'\nlayer='text'\ntext=['abc']\n",
      "t.toml:1: rule a: there is no cause cc; did you mean c? (`postmortem rules list "
      "--causes` "

@@ -48,7 +48,7 @@ const std::vector<Door>& doors() {
       {"zlib.h", {"src/input/decompress.cpp"}},
       {"zstd.h", {"src/input/decompress.cpp", "src/store/raw.cpp"}},
       {"nettle/", {"src/analysis/backscatter.cpp"}},
-      {"rapidjson/", {"src/output/json.cpp"}},
+      {"rapidjson/", {}},  // tests read what was written with it
       {"CLI/", {"src/cli/command_line.cpp"}},
       {"seccomp.h", {"src/cli/sandbox.cpp"}},
       {"iconv.h", {"parsers/mime/charset_convert.cpp"}},
