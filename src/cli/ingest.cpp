@@ -161,8 +161,7 @@ Exit ingest(const Options& options) {
   }
   const auto patience =
       std::chrono::milliseconds(static_cast<std::int64_t>(options.busy_timeout * 1'000));
-  auto history = open_history(options.common,
-                              {.durable = piped, .bulk = !piped, .busy_timeout = patience});
+  auto history = open_history(options.common, {.bulk = !piped, .busy_timeout = patience});
   if (!history) {
     return fail_to_record(history.error(), piped);
   }

@@ -9,12 +9,12 @@ namespace {
 
 // A transaction has so much at most. It keeps other writers out, so it does not wait for mail
 // that comes in slowly.
-constexpr std::size_t most_events = 5'000;
+constexpr std::size_t most_events = 10'000;
 constexpr std::size_t most_bytes = std::size_t{16} << 20U;
 constexpr std::chrono::milliseconds longest{1'000};
 constexpr std::chrono::milliseconds patience{50};
 
-constexpr std::size_t most_waiting = 2'500;  ///< events; a commit has to wait for the disk
+constexpr std::size_t most_waiting = 1'250;  ///< events; a commit has to wait for the disk
 
 }  // namespace
 
@@ -60,11 +60,6 @@ Result<store::Recorded> Recording::finish() {
     writer_.get();
   } else {
     write_all();
-  }
-  if (!error_) {
-    if (const auto done = history_.sync(); !done) {
-      return done.error();
-    }
   }
   return error_ ? Result<store::Recorded>(*error_) : total_;
 }

@@ -227,17 +227,6 @@ Result<Connection> connect(const std::string& path, const OpenOptions& options) 
   return options.read_only ? connect_reader(path, options) : connect_writer(path, options);
 }
 
-void sync_log(SQLite::Database& db) {
-  sqlite3_file* log = nullptr;
-  int status = sqlite3_file_control(db.getHandle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
-  if (status == SQLITE_OK && log != nullptr && log->pMethods != nullptr) {
-    status = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
-  }
-  if (status != SQLITE_OK) {
-    throw SQLite::Exception("the log can't be brought to disk", status);
-  }
-}
-
 DigestKey read_digest_key(SQLite::Database& db) {
   SQLite::Statement statement(db, "SELECT value FROM meta WHERE key = 'digest_key'");
   DigestKey key{};

@@ -18,7 +18,4 @@ namespace postmortem::store {
 /// The key that this history's digests are made with.
 [[nodiscard]] DigestKey read_digest_key(SQLite::Database& db);
 
-/// Returns when all that was committed is on disk.
-void sync_log(SQLite::Database& db);
-
 }  // namespace postmortem::store

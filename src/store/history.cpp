@@ -107,13 +107,6 @@ Result<Done> History::commit() {
   });
 }
 
-Result<Done> History::sync() {
-  return guarded(impl_->path, [&]() -> Result<Done> {
-    sync_log(*impl_->db);
-    return Done{};
-  });
-}
-
 Fingerprint History::fingerprint(std::string_view message) const {
   return content_digest(impl_->key, message);
 }

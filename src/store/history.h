@@ -22,8 +22,8 @@ struct OpenOptions {
   bool read_only{};    ///< nothing is recorded, and the file must be there; an older schema is
                        ///< brought up to date first
   bool durable{true};  ///< record() and commit() return when the events are on disk; false:
-                       ///< they outlive a crash of the program but perhaps not of the machine,
-                       ///< unless sync() was called (the database stays sound)
+                       ///< they outlive a crash of the program but perhaps not of the machine
+                       ///< (the database stays sound)
   bool bulk{};         ///< much is to come: more memory, fewer checkpoints
   std::chrono::milliseconds busy_timeout{30'000};  ///< how long another writer is waited for
 };
@@ -114,8 +114,6 @@ class History {
   Result<Recorded> add(const Rows& rows, std::int64_t now,
                        std::span<const MessageCopy> copies = {});
   Result<Done> commit();
-  /// Returns when all that was committed is on disk.
-  Result<Done> sync();
 
   /// What tells the content of two messages apart; line ends and, where there is a body, the
   /// header say nothing. Any thread may ask.

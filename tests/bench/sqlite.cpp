@@ -129,7 +129,7 @@ int copy_rows(const char* from, const char* to) {
   if (source == nullptr || target == nullptr || !run(target, "PRAGMA page_size = 8192") ||
       !run(target, "PRAGMA journal_mode = WAL") ||
       !run(target,
-           "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;"
+           "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;"
            "PRAGMA wal_autocheckpoint = 16000") ||
       !run(target, schema_of(source)) ||
       !run(target, "INSERT INTO event_text (event_text, rank) VALUES ('automerge', 8)")) {
