@@ -6,8 +6,9 @@
 
 namespace postmortem::rules {
 
-/// A pattern as RE2 gets it: the shorthands {ip}, {url}, {host} replaced, literals in the case
-/// of prepared text (fold_case), escapes and group names left alone.
+/// A pattern as RE2 gets it: the shorthands in braces ({ip}, {url}, ...; rules/README.md)
+/// replaced, literals in the case of prepared text (fold_case), escapes and group names left
+/// alone.
 [[nodiscard]] std::string expand_pattern(std::string_view pattern);
 
 /// Words of which at least one must occur in every text that the (expanded) pattern matches;

@@ -16,7 +16,7 @@ struct OurMail {
   /// Domains that every Message-ID of ours ends in, lower case, subdomains included.
   std::vector<std::string> message_id_domains{};
   std::string batv_key{};  ///< signs envelope senders as prvs=KDDDSSSSSS=local@domain
-  std::string verp_key{};  ///< signs them as local+signature@domain; see signed_by_verp_key()
+  std::string verp_key{};  ///< signs them as local+signature@domain; see check_verp()
 
   [[nodiscard]] bool empty() const noexcept {
     return domains.empty() && message_id_domains.empty() && batv_key.empty() &&

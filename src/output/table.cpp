@@ -77,7 +77,7 @@ Columns columns_of(const Lines& lines, TableStyle style) {
   return columns;
 }
 
-/// Bytes of a reply that are shown. Where no rule knows it, there is nothing but it to go by.
+/// Columns of a reply that are shown. Where no rule knows it, there is nothing but it to go by.
 std::size_t said_columns(const Event& event) {
   const bool is_known = !event.verdict.rule.empty();
   return is_known ? 600 : 2'000;

@@ -16,9 +16,8 @@ enum class Backscatter : std::uint8_t { with, without, only };
 /// Which events are asked for. Conditions given must all hold; an empty or absent one holds
 /// always.
 struct Filter {
-  std::string
-      recipient{};  ///< whole address, as final or as original recipient; domain in any case
-  std::string domain{};  ///< the recipient's, in any case
+  std::string recipient{};  ///< whole address, as final or as original recipient, in any case
+  std::string domain{};     ///< the recipient's, in any case
   std::string cause{};
   std::string status{};  ///< "5.7.1", "5.7.x", "5.x.x", "5.7", "5"; see check_status_pattern()
   std::string provider{};
