@@ -4,78 +4,27 @@
 
 #include "input/reader.h"
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <ostream>
 #include <string>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <utility>
 #include <vector>
-#include <zlib.h>
-#include <zstd.h>
 
 #include <gtest/gtest.h>
+
+#include "input/support.h"
 
 namespace postmortem::input {
 namespace {
 
-const std::string from_line = "From MAILER-DAEMON Mon Nov  2 09:15:32 2026\n";
-
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "input-XXXXXX").string();
-    EXPECT_NE(mkdtemp(pattern.data()), nullptr);
-    path_ = pattern;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  std::string write(const std::string& name, const std::string& bytes) const {
-    const auto path = path_ / name;
-    std::filesystem::create_directories(path.parent_path());
-    std::ofstream(path, std::ios::binary) << bytes;
-    return path.string();
-  }
-  [[nodiscard]] std::string path(const std::string& name = {}) const {
-    return (path_ / name).string();
-  }
-
- private:
-  std::filesystem::path path_{};
-};
-
-struct Read {
-  std::vector<std::string> messages{};
-  std::vector<std::uint64_t> offsets{};
-  std::vector<std::string> errors{};  ///< the place from its last "/" on, and the message
-};
-
-Read read(std::vector<std::string> paths, Options options = {}) {
-  Reader reader(std::move(paths), options);
-  Batch batch;
-  Read out;
-  while (reader.next(batch)) {
-    batch.load(reader.options());
-    for (const auto& message : batch.messages) {
-      out.messages.emplace_back(message.bytes);
-      out.offsets.push_back(message.offset);
-    }
-    for (const auto& error : batch.errors) {
-      out.errors.push_back(error.where.substr(error.where.rfind('/') + 1) + ": " +
-                           error.message);
-    }
-  }
-  return out;
-}
-
-using Texts = std::vector<std::string>;
+using test::Folder;
+using test::from_line;
+using test::gzip;
+using test::read;
+using test::Texts;
+using test::zstd;
 
 std::string with_line_end(const std::string& text, const std::string& end) {
   std::string out;
@@ -162,67 +111,6 @@ TEST(MboxInPieces, IsTheSameWhateverABatchHolds) {
     EXPECT_EQ(pieces.messages, whole.messages) << bytes;
     EXPECT_EQ(pieces.offsets, whole.offsets) << bytes;
   }
-}
-
-std::string gzip(const std::string& text) {
-  z_stream stream{};
-  EXPECT_EQ(deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
-  std::string out(deflateBound(&stream, text.size()) + 64, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));  // NOLINT: zlib's
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
-
-std::string zstd(const std::string& text) {
-  std::string out(ZSTD_compressBound(text.size()), '\0');
-  out.resize(ZSTD_compress(out.data(), out.size(), text.data(), text.size(), 3));
-  return out;
-}
-
-TEST(Packed, GivesWhatIsInIt) {
-  const Folder folder;
-  const auto text = from_line + "Subject: a\n\none\n\n" + from_line + "Subject: b\n\ntwo\n";
-  const auto plain = read({folder.write("plain", text)});
-  ASSERT_EQ(plain.messages.size(), 2U);
-  EXPECT_EQ(read({folder.write("a.gz", gzip(text))}).messages, plain.messages);
-  EXPECT_EQ(read({folder.write("b.zst", zstd(text))}).messages, plain.messages);
-  // Archives are appended to: several members are one file.
-  EXPECT_EQ(read({folder.write("c.gz", gzip(text + "\n") + gzip(text))}).messages.size(), 4U);
-  EXPECT_EQ(read({folder.write("d.zst", zstd(text + "\n") + zstd(text))}).messages.size(), 4U);
-}
-
-TEST(Packed, CutOffGivesWhatCameBeforeAndSaysSo) {
-  const Folder folder;
-  std::string text;
-  for (int i = 0; i < 3'000; ++i) {
-    text += from_line + "Subject: " + std::to_string(i * 7'919) + "\n\ntext\n\n";
-  }
-  for (const auto& packed : {gzip(text), zstd(text)}) {
-    const auto got = read({folder.write("cut", packed.substr(0, packed.size() / 2))});
-    EXPECT_EQ(got.errors, Texts{"cut: is cut off: the compressed data ends early"});
-    EXPECT_LT(got.messages.size(), 3'000U);
-  }
-  const auto damaged = read({folder.write("bad", gzip(text).replace(400, 40, 40, '\xFF'))});
-  EXPECT_EQ(damaged.errors.size(), 1U);
-}
-
-TEST(Packed, BombIsLeftWhereItIs) {
-  const Folder folder;
-  auto bomb = gzip(std::string(std::size_t{64} << 20U, 'x'));
-  bomb += bomb;
-  bomb += bomb;  // 256 MB in 260 KB, and gzip in gzip is not undone twice
-  Options options;
-  options.message_limit = 1'000;
-  const auto got = read({folder.write("bomb", "Subject: a\n" + bomb)}, options);
-  EXPECT_LE(got.messages.size(), 1U);
-  const auto inner = zstd(std::string(std::size_t{96} << 20U, 'x'));
-  ASSERT_LT(inner.size(), 100'000U);
-  EXPECT_EQ(read({folder.write("bomb.zst", inner)}, options).errors.size(), 1U);
 }
 
 TEST(Maildir, GivesNewAndCurAlone) {
