@@ -113,8 +113,7 @@ std::int64_t Sums::count_new_recipients(Group begin, Group end) {
   std::ranges::transform(begin, end, std::back_inserter(recipients),
                          [](const Counted& one) { return one.row->recipient; });
   std::ranges::sort(recipients);
-  const auto same = std::ranges::unique(recipients);
-  recipients.erase(same.begin(), same.end());
+  recipients.erase(std::unique(recipients.begin(), recipients.end()), recipients.end());
   return std::ranges::count_if(recipients, [&](std::int64_t recipient) {
     if (recipient == 0) {
       return false;
