@@ -62,11 +62,6 @@ std::string_view canonical(std::string_view label) noexcept {
   return row == aliases.end() ? label : row->second;
 }
 
-bool has_escapes(std::string_view bytes) noexcept {
-  return bytes.find("\x1B$") != std::string_view::npos ||
-         bytes.find("\x1B(") != std::string_view::npos;
-}
-
 /// Western text has single letters above ASCII. Text that has more of them than of others is of
 /// another script, whatever its label says.
 bool is_western(std::string_view bytes) noexcept {
@@ -122,6 +117,11 @@ std::string converted(std::string_view bytes, std::string_view charset) {
 }
 
 }  // namespace
+
+bool has_escapes(std::string_view bytes) noexcept {
+  return bytes.find("\x1B$") != std::string_view::npos ||
+         bytes.find("\x1B(") != std::string_view::npos;
+}
 
 bool is_plain_ascii(std::string_view bytes) noexcept {
   constexpr std::uint64_t ones = 0x0101010101010101;

@@ -2,10 +2,11 @@
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "core/text.h"
 
 /// Charsets inside parsers/mime; others call to_utf8 (mime/decode.h).
 namespace postmortem::mime {
@@ -21,9 +22,8 @@ namespace postmortem::mime {
   return text.data() == scratch.data() ? std::move(scratch) : std::string(text);
 }
 
-[[nodiscard]] constexpr bool is_high(char c) noexcept {
-  return static_cast<std::uint8_t>(c) >= 0x80U;
-}
+/// Does it shift between charsets as ISO-2022 does (ESC $, ESC ()?
+[[nodiscard]] bool has_escapes(std::string_view bytes) noexcept;
 
 /// What the bytes from 0x80 on stand for in a charset of one byte a character; U+FFFD for what
 /// stands for nothing. Below they are ASCII.

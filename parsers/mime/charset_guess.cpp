@@ -207,12 +207,6 @@ class Scorer {
   int run_{};
 };
 
-/// ISO-2022 shifts (ESC $, ESC ( or SO).
-bool has_escapes(std::string_view bytes) noexcept {
-  return bytes.find("\x1B$") != std::string_view::npos ||
-         bytes.find("\x1B(") != std::string_view::npos;
-}
-
 /// The part of the text that holds the first bytes above ASCII, whole lines.
 std::string_view sample(std::string_view bytes) noexcept {
   const auto line = bytes.substr(0, ascii_end(bytes)).rfind('\n');

@@ -158,22 +158,7 @@ std::string decode_extended(std::string_view text) {
     charset = text.substr(0, first);
     text.remove_prefix(second + 1);
   }
-  std::string bytes;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto hex = [](char c) {
-      return is_digit(c)                          ? c - '0'
-             : lower(c) >= 'a' && lower(c) <= 'f' ? lower(c) - 'a' + 10
-                                                  : -1;
-    };
-    if (text[i] == '%' && i + 2 < text.size() && hex(text[i + 1]) >= 0 &&
-        hex(text[i + 2]) >= 0) {
-      bytes.push_back(static_cast<char>(hex(text[i + 1]) * 16 + hex(text[i + 2])));
-      i += 2;
-    } else {
-      bytes.push_back(text[i]);
-    }
-  }
-  return to_utf8(bytes, charset);
+  return to_utf8(decode_hex(text, '%'), charset);
 }
 
 void take_parameter(ContentType& content, std::string_view name, std::string_view value) {

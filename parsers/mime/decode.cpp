@@ -42,11 +42,6 @@ std::string decode_uuencode(std::string_view text) {
   return out;
 }
 
-/// Value of a hexadecimal digit, -1 where it is none.
-constexpr int hex_value(char c) noexcept {
-  return is_digit(c) ? c - '0' : lower(c) >= 'a' && lower(c) <= 'f' ? lower(c) - 'a' + 10 : -1;
-}
-
 /// Appends one line of quoted-printable (RFC 2045 section 6.7), blanks at its end gone already;
 /// what is no code stands for itself.
 void append_quoted_line(std::string& out, std::string_view line) {
@@ -105,17 +100,7 @@ std::string decode_word_bytes(const EncodedWord& word) {
   }
   std::string text(word.text);
   std::replace(text.begin(), text.end(), '_', ' ');
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '=' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
-        hex_value(text[i + 2]) >= 0) {
-      out.push_back(static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2])));
-      i += 2;
-    } else {
-      out.push_back(text[i]);
-    }
-  }
-  return out;
+  return decode_hex(text, '=');
 }
 
 /// Puts decoded text together: neighbouring words of one charset are converted as one, since a

@@ -185,11 +185,11 @@ class JsonReader {
   [[nodiscard]] char32_t four_digits(std::size_t at) const noexcept {
     char32_t value = 0;
     for (std::size_t i = at; i < at + 4; ++i) {
-      const char c = i < text_.size() ? lower(text_[i]) : ' ';
-      if (!is_digit(c) && !(c >= 'a' && c <= 'f')) {
+      const int digit = i < text_.size() ? hex_value(text_[i]) : -1;
+      if (digit < 0) {
         return 0x10000;
       }
-      value = value * 16 + static_cast<char32_t>(is_digit(c) ? c - '0' : c - 'a' + 10);
+      value = value * 16 + static_cast<char32_t>(digit);
     }
     return value;
   }

@@ -122,6 +122,21 @@ void append_squeezed(std::string& out, std::string_view text) {
   out.append(text.substr(kept));
 }
 
+std::string decode_hex(std::string_view text, char sign, int (*value_of)(char) noexcept) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_code = text[i] == sign && i + 2 < text.size() && value_of(text[i + 1]) >= 0 &&
+                         value_of(text[i + 2]) >= 0;
+    if (is_code) {
+      out.push_back(static_cast<char>(value_of(text[i + 1]) * 16 + value_of(text[i + 2])));
+      i += 2;
+    } else {
+      out.push_back(text[i]);
+    }
+  }
+  return out;
+}
+
 std::string squeeze(std::string_view text) {
   std::string out;
   append_squeezed(out, text);

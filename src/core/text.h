@@ -26,6 +26,18 @@ namespace postmortem {
 [[nodiscard]] constexpr char lower(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
+/// No ASCII.
+[[nodiscard]] constexpr bool is_high(char c) noexcept {
+  return (static_cast<unsigned char>(c) & 0x80U) != 0;
+}
+/// Value of a hexadecimal digit, -1 where it is none.
+[[nodiscard]] constexpr int hex_value(char c) noexcept {
+  return is_digit(c) ? c - '0' : lower(c) >= 'a' && lower(c) <= 'f' ? lower(c) - 'a' + 10 : -1;
+}
+/// The same of digits in capitals alone.
+[[nodiscard]] constexpr int capital_hex_value(char c) noexcept {
+  return c == lower(c) && !is_digit(c) ? -1 : hex_value(c);
+}
 
 // These four are asked so often that a call costs more than the answer.
 [[nodiscard]] constexpr std::string_view trim(std::string_view text) noexcept {
@@ -76,6 +88,10 @@ namespace postmortem {
 
 /// Every run of white space as one space, none at the ends (header fields unfolded).
 [[nodiscard]] std::string squeeze(std::string_view text);
+/// With the bytes that are written as `sign` and two hexadecimal digits; what is no such code
+/// stands for itself.
+[[nodiscard]] std::string decode_hex(std::string_view text, char sign,
+                                     int (*value_of)(char) noexcept = hex_value);
 void append_squeezed(std::string& out, std::string_view text);
 
 /// Splits at `separator`; calls `each` with every piece, empty ones included.

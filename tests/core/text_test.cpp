@@ -24,6 +24,12 @@ TEST(Squeeze, LeavesSingleSpaces) {
   EXPECT_EQ(squeeze(" \n"), "");
 }
 
+TEST(DecodeHex, LeavesWhatIsNoCode) {
+  EXPECT_EQ(decode_hex("a%42%4a%4G%4", '%'), "aBJ%4G%4");
+  EXPECT_EQ(decode_hex("+4A+4a", '+', capital_hex_value), "J+4a");
+  EXPECT_EQ(decode_hex("", '='), "");
+}
+
 TEST(FindNoCase, FindsAtTheEnds) {
   EXPECT_EQ(find_nocase("Hello", "hello"), 0U);
   EXPECT_EQ(find_nocase("xHELLO", "hello"), 1U);
