@@ -20,8 +20,8 @@ namespace postmortem {
 [[nodiscard]] std::string_view local_part_of(std::string_view address) noexcept;
 
 /// A full host name: two labels or more of letters, digits and inner hyphens (underscores let
-/// pass), the last not a number, and none of the names that are only local (localhost,
-/// localdomain, .local, .lan, .internal, .invalid).
+/// pass), the last not a number, and none of the names that are no mail host's (localhost,
+/// localdomain, .local, .lan, .home, .corp, .internal, .invalid, .arpa).
 [[nodiscard]] bool is_full_host_name(std::string_view name) noexcept;
 
 /// An IP address as bytes, network order.

@@ -19,6 +19,8 @@ struct FoldRow {
 constexpr FoldRow fold_rows[] = {
     {0xC3, 0x80, 0x96, 0xC3, 0x20},   // Latin-1: À..Ö
     {0xC3, 0x98, 0x9E, 0xC3, 0x20},   // Ø..Þ
+    {0xC4, 0xBF, 0xBF, 0xC5, -0x3F},  // Latin Extended-A: Ŀ
+    {0xC5, 0xB8, 0xB8, 0xC3, 0x07},   // Ÿ
     {0xCE, 0x91, 0x9F, 0xCE, 0x20},   // Greek Α..Ο
     {0xCE, 0xA0, 0xA9, 0xCF, -0x20},  // Greek Π..Ω
     {0xD0, 0x90, 0x9F, 0xD0, 0x20},   // Cyrillic А..П
@@ -29,7 +31,8 @@ constexpr FoldRow fold_rows[] = {
 /// Is it a capital of Latin Extended-A, whose small letter is the next code point?
 constexpr bool begins_pair(std::uint8_t lead, std::uint8_t tail) noexcept {
   if (lead == 0xC4U) {
-    return tail % 2 == 0 && tail < 0xB8U;
+    constexpr std::uint8_t dotted_i = 0xB0;  // its neighbour is the small letter of I
+    return tail < 0xB8U ? tail % 2 == 0 && tail != dotted_i : tail % 2 == 1 && tail < 0xBFU;
   }
   const bool odd = (tail >= 0x81U && tail <= 0x87U) || (tail >= 0xB9U && tail <= 0xBDU);
   const bool even = tail >= 0x8AU && tail <= 0xB6U;

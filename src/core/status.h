@@ -48,7 +48,8 @@ struct Found {
     std::string_view text, std::size_t from = 0) noexcept;
 
 /// Three-digit SMTP reply code, 200..599 with a second digit 0..5 (RFC 5321 section 4.2.1), at
-/// the very start of `text`, followed by a space, a hyphen or the end.
+/// the very start of `text`, followed by the end or a sign that goes on no word or number:
+/// anything but a letter, a digit, a full stop or an underscore.
 [[nodiscard]] std::optional<std::uint16_t> parse_reply_code(std::string_view text) noexcept;
 
 /// Finds the first 4xx or 5xx reply code that stands as one in running text: at the start, or

@@ -16,6 +16,12 @@ TEST(FoldCase, KeepsEveryPosition) {
   EXPECT_EQ(fold_case("\xC3"), "\xC3") << "a sequence cut off is left alone";
 }
 
+TEST(FoldCase, FoldsLatinExtendedA) {
+  EXPECT_EQ(fold_case("ĀĎĲĶ ĹĻĽĿŁŃŇ ŊŶ ŸŹŽ"), "āďĳķ ĺļľŀłńň ŋŷ ÿźž");
+  EXPECT_EQ(fold_case("āďĳķĸ ĺļľŀłńňŉ ŋŷ źž"), "āďĳķĸ ĺļľŀłńňŉ ŋŷ źž");
+  EXPECT_EQ(fold_case("İı"), "İı") << "the small letter of one has another length";
+}
+
 TEST(FoldCase, TakesRunsOfAnyLength) {
   for (std::size_t plain = 0; plain < 20; ++plain) {
     const std::string big(plain, 'A');
