@@ -126,14 +126,17 @@ std::size_t find_4_or_5(std::string_view text, std::size_t pos) noexcept {
   return pos;
 }
 
-/// May a reply code begin at `text[pos]`?
+/// May a reply code begin at `text[pos]`? Looks back from there no further than it must: a text
+/// may hold any number of codes.
 bool begins_reply(std::string_view text, std::size_t pos) noexcept {
   auto before = text.substr(0, pos);
-  const bool gap = !before.empty() && is_space(before.back());
-  before = trim(before);
+  while (!before.empty() && is_space(before.back())) {
+    before.remove_suffix(1);
+  }
   if (before.empty()) {
     return true;
   }
+  const bool gap = before.size() < pos;
   const char last = before.back();
   if (last == ':' || last == ';' || last == '<' || last == '>' || last == '"' || last == '\'' ||
       last == '(' || last == ')' || last == '#' || last == '=' || last == '[') {
