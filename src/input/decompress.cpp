@@ -63,8 +63,7 @@ struct ByteStream::Impl {
     return packing == Packing::gzip || packing == Packing::zstd;
   }
   [[nodiscard]] bool is_bomb() const {
-    constexpr std::uint64_t free_bytes = std::uint64_t{64} << 20U;  // before the ratio counts
-    return is_packed() && produced > free_bytes &&
+    return is_packed() && produced > limits::decompressed_free &&
            produced / limits::decompressed_ratio > consumed;
   }
   [[nodiscard]] Error failure(const std::string& message) const {
@@ -133,6 +132,12 @@ struct ByteStream::Impl {
   }
 
   Result<std::size_t> gunzip(std::string& out, std::size_t count) {
+    if (!frame_open && !waiting().starts_with('\x1F')) {
+      // Another member may follow on one; padding is none.
+      ended = true;
+      raw_pos = raw.size();
+      return std::size_t{0};
+    }
     if (!gzip_ready) {
       constexpr int gzip_window = 15 + 16;
       if (inflateInit2(&gzip, gzip_window) != Z_OK) {
@@ -152,11 +157,6 @@ struct ByteStream::Impl {
     out.resize(before + made);
     frame_open = status != Z_STREAM_END;
     if (status == Z_STREAM_END) {
-      // Another member may follow; padding is none.
-      if (raw_pos < raw.size() && raw[raw_pos] != '\x1F') {
-        ended = true;
-        raw_pos = raw.size();
-      }
       inflateReset(&gzip);
       return made;
     }
