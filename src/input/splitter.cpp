@@ -15,10 +15,17 @@ constexpr std::size_t longest_line =
     1'100;  ///< bytes that may have to follow to tell a From_ line
 constexpr std::size_t head = std::size_t{8} << 10U;  ///< bytes in which mail shows itself
 
-/// Position of the first CR or LF from `pos` on, data.size() where there is none.
+/// Position of the first CR or LF from `pos` on, data.size() where there is none. Looks little
+/// further than that: lines may end with the one, and the other be far away.
 std::size_t line_end(std::string_view data, std::size_t pos) noexcept {
-  const auto lf = std::min(data.find('\n', pos), data.size());
-  return std::min(data.substr(0, lf).find('\r', pos), lf);
+  for (; pos < data.size(); pos += longest_line) {
+    const auto piece = data.substr(pos, longest_line);
+    const auto lf = piece.find('\n');
+    if (const auto end = std::min(piece.substr(0, lf).find('\r'), lf); end != npos) {
+      return pos + end;
+    }
+  }
+  return data.size();
 }
 
 std::string_view line_at(std::string_view data, std::size_t pos) noexcept {
