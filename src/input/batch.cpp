@@ -29,16 +29,13 @@ void Batch::reset() {
   buffer_.clear();
   more_.clear();
   files_.clear();
-  is_mbox_ = false;
 }
 
 void Batch::load(const Options& options) {
-  if (is_mbox_) {
-    unquote();
-  }
   for (const auto& path : std::exchange(files_, {})) {
     load_file(path, options);
   }
+  unquote();
 }
 
 void Batch::load_file(const std::string& path, const Options& options) {

@@ -49,7 +49,6 @@ class Batch {
   std::string buffer_{};
   std::deque<std::string> more_{};  ///< unpacked files and unquoted messages
   std::vector<std::string> files_{};
-  bool is_mbox_{};
 };
 
 }  // namespace postmortem::input

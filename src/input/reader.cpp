@@ -41,13 +41,15 @@ bool has_packed_name(std::string_view name) noexcept {
   return name.ends_with(".gz") || name.ends_with(".zst");
 }
 
-/// Names in the folder, sorted in reverse; an empty list with errno set where it can't be read.
-std::vector<std::string> names_in(const std::string& path) {
+/// Names in the folder, sorted in reverse; `why` becomes the errno by which there may be more.
+std::vector<std::string> names_in(const std::string& path, int& why) {
   std::vector<std::string> names;
   DIR* folder = opendir(path.c_str());
   if (folder == nullptr) {
+    why = errno;
     return names;
   }
+  errno = 0;  // readdir() gives nothing at the end and where it fails
   while (const dirent* entry =
              readdir(folder)) {  // NOLINT(concurrency-mt-unsafe): one stream, one thread
     const std::string_view name = entry->d_name;
@@ -55,9 +57,9 @@ std::vector<std::string> names_in(const std::string& path) {
       names.emplace_back(name);
     }
   }
+  why = errno;
   closedir(folder);
   std::sort(names.begin(), names.end(), std::greater<>());
-  errno = 0;
   return names;
 }
 
@@ -117,11 +119,14 @@ bool Reader::start_path(const std::string& path, Batch& batch) {
 bool Reader::open_folder(const std::string& path, Batch& batch) {
   Folder folder;
   folder.path = path.ends_with('/') && path.size() > 1 ? path.substr(0, path.size() - 1) : path;
-  folder.names = names_in(path);
-  if (errno != 0 && folder.names.empty()) {
-    batch.errors.push_back({ErrorCode::no_input,
-                            "can't be read: " + std::generic_category().message(errno), path});
-    return false;
+  int why = 0;
+  folder.names = names_in(path, why);
+  if (why != 0) {
+    batch.errors.push_back(
+        {ErrorCode::no_input, "can't be read: " + std::generic_category().message(why), path});
+    if (folder.names.empty()) {
+      return false;
+    }
   }
   const auto has = [&](std::string_view name) {
     return std::binary_search(folder.names.begin(), folder.names.end(), name,
@@ -145,6 +150,7 @@ void Reader::start_file(const std::string& path, Links links, Batch& batch) {
   left_.clear();
   stream_counted_ = 0;
   given_ = 0;
+  holds_bytes_ = false;
 }
 
 namespace {
@@ -182,9 +188,9 @@ bool Reader::next_of_file(Batch& batch) {
                     std::memory_order_relaxed);
     taken = splitter_.take(batch.buffer_, ended, batch.messages);
   }
+  holds_bytes_ = holds_bytes_ || taken > 0;
   left_.assign(batch.buffer_, taken);
   given_ += batch.messages.size();
-  batch.is_mbox_ = splitter_.is_mbox();
   if (!batch.messages.empty()) {
     batch.paths.push_back(stream_path_);
   }
@@ -193,25 +199,29 @@ bool Reader::next_of_file(Batch& batch) {
                             "message " + std::to_string(index) + " is longer than " +
                                 std::to_string(options_.message_limit) +
                                 " bytes; the rest of it was left out",
-                            stream_path_});
+                            shown_path()});
   }
   if (ended) {
-    end_of_file(batch, taken > 0);
+    end_of_file(batch);
   }
   return !batch.messages.empty() || !batch.errors.empty();
 }
 
-/// Closes the file; says so where it held no message. `held_bytes`: its end was no empty one.
-void Reader::end_of_file(Batch& batch, bool held_bytes) {
+std::string Reader::shown_path() const {
+  return stream_path_ == "-" ? "standard input" : stream_path_;
+}
+
+/// Closes the file; says so where it held no message.
+void Reader::end_of_file(Batch& batch) {
   stream_.reset();
   if (given_ > 0 || !batch.errors.empty()) {
     return;
   }
-  const auto shown = stream_path_ == "-" ? std::string("standard input") : stream_path_;
-  batch.errors.push_back(
-      splitter_.is_no_mail() && held_bytes
-          ? Error{ErrorCode::bad_data, "is no mail: no header field was found", shown}
-          : Error{ErrorCode::bad_data, "is empty", shown});
+  batch.errors.push_back({ErrorCode::bad_data,
+                          splitter_.is_no_mail() && holds_bytes_
+                              ? "is no mail: no header field was found"
+                              : "is empty",
+                          shown_path()});
 }
 
 /// Names the next files of the folders; false where they are through without any.

@@ -47,8 +47,10 @@ class Reader {
   void start_file(const std::string& path, Links links, Batch& batch);
   bool next_of_file(Batch& batch);
   bool next_of_folder(Batch& batch);
-  void end_of_file(Batch& batch, bool held_bytes);
+  void end_of_file(Batch& batch);
   void end_of_folders(Batch& batch);
+  /// The file that is open, as messages name it.
+  [[nodiscard]] std::string shown_path() const;
 
   std::vector<std::string> paths_;
   std::size_t next_path_{};
@@ -59,6 +61,7 @@ class Reader {
   std::string left_{};  ///< of the file, not yet given
   std::uint64_t stream_counted_{};
   std::uint64_t given_{};         ///< messages of the file
+  bool holds_bytes_{};            ///< something of the file was taken
   std::deque<Folder> folders_{};  ///< the folder that is walked and those around it
   std::string walked_{};          ///< the path that was asked for
   std::uint64_t walked_files_{};

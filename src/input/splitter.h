@@ -22,7 +22,6 @@ class Splitter {
   /// `at_end`: nothing follows. Views in `out` point into `data`.
   std::size_t take(std::string_view data, bool at_end, std::vector<RawMessage>& out);
 
-  [[nodiscard]] bool is_mbox() const noexcept { return kind_ == Kind::mbox; }
   /// The first bytes are no mail: neither a From_ line nor a header field stands there.
   [[nodiscard]] bool is_no_mail() const noexcept { return kind_ == Kind::no_mail; }
   /// Indices of messages whose rest was left out since the last call.

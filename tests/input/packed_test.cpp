@@ -55,6 +55,23 @@ TEST(Packed, GivesWhatIsInIt) {
   EXPECT_EQ(read({folder.write("d.zst", zstd(text + "\n") + zstd(text))}).messages.size(), 4U);
 }
 
+TEST(Packed, PaddingIsPassedOverWhereverTheMemberEnds) {
+  const Folder folder;
+  const std::string text = "Subject: a\n\none\n";
+  constexpr std::size_t first_read = std::size_t{16} << 10U;
+  for (const std::size_t bytes : {first_read - 1, first_read, first_read + 1}) {
+    auto packed = gzip(text);
+    constexpr std::size_t flags = 3;
+    constexpr std::size_t header = 10;
+    packed[flags] = '\x08';  // a file's name follows on the header
+    packed.insert(header, std::string(bytes - packed.size() - 1, 'x') + '\0');
+    ASSERT_EQ(packed.size(), bytes);
+    const auto got = read({folder.write("padded.gz", packed + std::string(1'000, '\0'))});
+    EXPECT_EQ(got.messages, Texts{text}) << bytes;
+    EXPECT_EQ(got.errors, Texts{}) << bytes;
+  }
+}
+
 TEST(Packed, CutOffGivesWhatCameBeforeAndSaysSo) {
   const Folder folder;
   std::string text;

@@ -68,6 +68,7 @@ TEST_P(Mbox, GivesBothMessages) {
   const auto first = from_line + header + std::string(row.body) + "\n";
   const auto path = folder.write("mbox", first + from_line + "Subject: b\n\ntwo\n");
   const auto got = read({path});
+  EXPECT_EQ(read({folder.path()}).messages, got.messages) << "out of the folder";
   ASSERT_EQ(got.messages.size(), 2U);
   auto message = got.messages.front();
   EXPECT_EQ(message.substr(0, header.size()), header);
@@ -191,6 +192,14 @@ TEST(BadInput, IsNamedAndTheRestIsRead) {
   EXPECT_EQ(got.errors,
             (Texts{"none: there is no such file or folder", "empty: this folder holds no mail",
                    "nothing: is empty", "binary: is no mail: no header field was found"}));
+}
+
+TEST(BadInput, OfABatchsSizeIsNotEmpty) {
+  const Folder folder;
+  const Options options;
+  const auto path = folder.write("binary", std::string(options.batch_bytes, '\0'));
+  EXPECT_EQ(read({path}, options).errors,
+            Texts{"binary: is no mail: no header field was found"});
 }
 
 TEST(BadInput, TooLongIsCutSaidSoAndTheRestIsRead) {
