@@ -12,6 +12,7 @@ struct Lead {
   std::string_view code{};    ///< "550"
   std::string_view status{};  ///< "5.7.1"; empty where there is none
   std::size_t end{};          ///< of all that belongs to it
+  bool goes_on{};             ///< "550-": the reply has several lines
 };
 
 Lead read_lead(std::string_view text, std::size_t pos) noexcept {
@@ -21,6 +22,7 @@ Lead read_lead(std::string_view text, std::size_t pos) noexcept {
   }
   lead.code = text.substr(pos, 3);
   auto next = pos + 3;
+  lead.goes_on = next < text.size() && text[next] == '-';
   if (next < text.size() && (text[next] == '-' || text[next] == ' ')) {
     ++next;
   }
@@ -57,17 +59,35 @@ std::size_t repetition(std::string_view text, std::size_t pos, const Lead& lead)
   return continued && (rest.empty() || !is_digit(rest.front())) ? 4 : 0;
 }
 
+/// Where the code of a reply's last line stands, which no hyphen shows: the last of all, with a
+/// sentence behind it or the end of one in front. Else it may be a number of the text.
+std::size_t find_last_line(std::string_view text, const Lead& lead) noexcept {
+  constexpr std::size_t npos = std::string_view::npos;
+  auto pos = lead.goes_on ? text.rfind(lead.code) : npos;
+  if (pos == npos || pos < lead.end + 2 || text[pos - 1] != ' ' || pos + 4 >= text.size() ||
+      text[pos + 3] != ' ') {
+    return npos;
+  }
+  const char before = text[pos - 2];
+  const char after = text[pos + 4];
+  const bool is_ended = before == '.' || before == '!' || before == '?' || before == ';';
+  const bool begins = after != lower(after) || is_high(after);
+  return begins || (is_ended && is_alpha(after)) ? pos : npos;
+}
+
 std::string without_repetitions(std::string text, const Lead& at_front) {
   // The views of `at_front` point into the text that is about to be rebuilt.
   const std::string code(at_front.code);
   const std::string status(at_front.status);
-  const Lead lead{code, status, at_front.end};
+  const Lead lead{code, status, at_front.end, at_front.goes_on};
+  const auto last_line = find_last_line(text, lead);
   std::string out;
   out.reserve(text.size());
   std::size_t kept = 0;
   for (auto pos = text.find(lead.code, lead.end); pos != std::string::npos;
        pos = text.find(lead.code, pos + 1)) {
-    const auto length = repetition(text, pos, lead);
+    const auto stated = repetition(text, pos, lead);
+    const auto length = stated == 0 && pos == last_line ? code.size() + 1 : stated;
     if (length != 0 && pos >= kept) {
       out.append(text, kept, pos - kept);
       kept = pos + length;

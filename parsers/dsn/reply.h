@@ -25,7 +25,7 @@ struct Reply {
 /// Reads a diagnostic text (UTF-8). Replies of several lines repeat their codes at each line's
 /// start, and mail systems fold them anywhere: "550-5.7.25 [192.0.2.1] The IP address sending
 /// this 550-5.7.25 message ..." is one text. A code is taken out where it stands with the
-/// hyphen of a continuation or repeats both codes of the beginning.
+/// hyphen of a continuation, repeats both codes of the beginning, or begins the last line.
 [[nodiscard]] Reply read_reply(std::string_view diagnostic);
 
 }  // namespace postmortem::dsn

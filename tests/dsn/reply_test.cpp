@@ -26,6 +26,19 @@ TEST(ReadReply, LastLineRepeatsWithASpace) {
             "550-5.1.1 The email account that you tried does not exist");
 }
 
+TEST(ReadReply, LastLineBeginsWithASpace) {
+  EXPECT_EQ(read_reply("554-mx.example.org\n554-Your address has a bad reputation.\n554 For "
+                       "details see https://example.org/")
+                .text,
+            "554-mx.example.org Your address has a bad reputation. For details see "
+            "https://example.org/");
+  EXPECT_EQ(read_reply("550-No such user here.\n550 please check the address").text,
+            "550-No such user here. please check the address");
+  EXPECT_EQ(read_reply("550-You are over\n550-by 550 bytes").text,
+            "550-You are over by 550 bytes");
+  EXPECT_EQ(read_reply("550 Over. 550 Bytes").text, "550 Over. 550 Bytes");
+}
+
 TEST(ReadReply, KeepsNumbersOfTheText) {
   EXPECT_EQ(read_reply("550 over by 550 bytes").text, "550 over by 550 bytes");
   EXPECT_EQ(read_reply("550 see 550-1234").text, "550 see 550-1234");
