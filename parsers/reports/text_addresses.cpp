@@ -18,9 +18,6 @@ constexpr bool is_local_char(char c) noexcept {
 constexpr bool is_domain_char(char c) noexcept {
   return is_alnum(c) || c == '.' || c == '-' || c == '_';
 }
-constexpr bool is_high(char c) noexcept {
-  return static_cast<std::uint8_t>(c) >= 0x80U;
-}
 
 /// Letters that may stand among ASCII ones in an address (RFC 6531).
 bool is_latin_letter(char32_t c) noexcept {
@@ -152,14 +149,16 @@ std::size_t domain_end(std::string_view text, std::size_t pos) noexcept {
 }  // namespace
 
 std::vector<AddressAt> find_addresses(std::string_view text) {
+  constexpr std::size_t longest_literal = 49;  // of an address in brackets, with these
   std::vector<AddressAt> out;
+  const auto whole = trim(text);
   std::size_t floor = 0;
   for (auto at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
     const auto begin = local_begin(text, at, floor);
     auto end = domain_end(text, at + 1);
     if (end + 1 < text.size() && text[end] == '[' && end == at + 1) {
-      const auto close = text.find(']', end);
-      end = close == std::string_view::npos || close - end > 48 ? end : close + 1;
+      const auto close = text.substr(end, longest_literal).find(']');
+      end += close == std::string_view::npos ? 0 : close + 1;
     }
     while (end > at + 1 && (text[end - 1] == '.' || text[end - 1] == '-')) {
       --end;
@@ -168,7 +167,7 @@ std::vector<AddressAt> find_addresses(std::string_view text) {
     const auto domain = text.substr(at + 1, end - at - 1);
     // Networks of old, and hosts of a house, have names of one word.
     const bool set_apart =
-        trim(text) == text.substr(begin, end - begin) ||
+        whole == text.substr(begin, end - begin) ||
         (begin > 0 && text[begin - 1] == '<' && end < text.size() && text[end] == '>');
     const bool in_url = text.substr(0, begin).ends_with("://");
     if (begin < at && !in_url && end - begin <= limits::address_bytes && !domain.empty() &&
