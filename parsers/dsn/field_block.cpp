@@ -165,6 +165,7 @@ bool FieldBlockReader::next(FieldBlock& block) {
   block.clear();
   block.reserve(usual);
   in_diagnostic_ = false;
+  full_ = false;
   if (given_ > limits::report_recipients + 1) {
     return false;
   }
@@ -189,7 +190,11 @@ void FieldBlockReader::add(std::string_view line, FieldBlock& block) {
   const auto end = name_end(line, in_diagnostic_);
   auto field = named(line.substr(0, end.name));
   // Inside a diagnostic text "host:" begins no field unless it is a field's name.
-  if (end.name != 0 && (!in_diagnostic_ || field.is_known)) {
+  const bool begins = end.name != 0 && (!in_diagnostic_ || field.is_known);
+  full_ = full_ || (begins && block.size() >= limits::header_fields);
+  if (full_) {
+    cut_ = true;
+  } else if (begins) {
     in_diagnostic_ = field.name == "diagnostic-code";
     field.line = trim(line.substr(end.value));
     block.push_back(std::move(field));
@@ -232,20 +237,7 @@ TypedText split_type(std::string_view value) {
 }
 
 std::string decode_xtext(std::string_view text) {
-  const auto hex = [](char c) {
-    return is_digit(c) ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-  };
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '+' && i + 2 < text.size() && hex(text[i + 1]) >= 0 &&
-        hex(text[i + 2]) >= 0) {
-      out.push_back(static_cast<char>(hex(text[i + 1]) * 16 + hex(text[i + 2])));
-      i += 2;
-    } else {
-      out.push_back(text[i]);
-    }
-  }
-  return out;
+  return decode_hex(text, '+', capital_hex_value);
 }
 
 std::string decode_unitext(std::string_view text) {
@@ -261,9 +253,8 @@ std::string decode_unitext(std::string_view text) {
     std::uint32_t value = 0;
     bool good = end != std::string_view::npos && end > mark + 3;
     for (auto i = mark + 3; good && i < end; ++i) {
-      const char c = lower(text[i]);
-      good = is_digit(c) || (c >= 'a' && c <= 'f');
-      value = value * 16 + static_cast<std::uint32_t>(is_digit(c) ? c - '0' : c - 'a' + 10);
+      good = hex_value(text[i]) >= 0;
+      value = value * 16 + static_cast<std::uint32_t>(hex_value(text[i]));
     }
     if (good) {
       append_utf8(out, static_cast<char32_t>(value));

@@ -33,6 +33,8 @@ class FieldBlockReader {
 
   /// Gives the next block; false where there is none.
   [[nodiscard]] bool next(FieldBlock& block);
+  /// Fields of a block were left out, since there were too many (limits.h).
+  [[nodiscard]] bool cut() const noexcept { return cut_; }
   /// After the last block: what follows the line that ended reading.
   [[nodiscard]] std::string_view rest() const noexcept { return rest_; }
 
@@ -42,6 +44,8 @@ class FieldBlockReader {
   std::string_view body_;
   std::string_view rest_{};
   std::size_t given_{};
+  bool full_{};  ///< the block has as many fields as are read
+  bool cut_{};
   bool in_diagnostic_{};  ///< a diagnostic text may go on in lines that look like anything
 };
 

@@ -93,6 +93,9 @@ void StatusReader::read(std::string_view body) {
     }
   }
   finish();
+  if (reader.cut()) {
+    report_.problems.emplace_back("report cut off");
+  }
   if (!reader.rest().empty()) {
     // The delimiter was not the stated one: what follows is the next part, mostly the
     // returned header.
