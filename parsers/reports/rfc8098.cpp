@@ -13,6 +13,28 @@
 #include "reports/original.h"
 
 namespace postmortem::reports {
+namespace {
+
+/// Fills what is still empty: there is one block, but for empty lines that do not belong there.
+void take_block(const dsn::FieldBlock& block, DeliveryFact& fact, Report& report) {
+  const auto fill = [](std::string& member, std::string_view value, std::size_t most) {
+    if (member.empty()) {
+      member = to_valid_utf8(utf8_prefix(value, most));
+    }
+  };
+  constexpr std::size_t longest_name = 255;
+  if (fact.recipient.empty()) {
+    fact.recipient =
+        normalise_address(dsn::split_type(dsn::find(block, "final-recipient")).text, true);
+  }
+  fill(fact.diagnostic, squeeze(dsn::find(block, "disposition")), limits::diagnostic_bytes);
+  auto id = trim(dsn::find(block, "original-message-id"));
+  id.remove_prefix(id.starts_with('<') ? 1 : 0);
+  fill(report.original.message_id, id.substr(0, id.find('>')), limits::kept_field_bytes);
+  fill(report.reporting_mta, dsn::find(block, "reporting-ua"), longest_name);
+}
+
+}  // namespace
 
 std::optional<Report> read_rfc8098(const Mail& mail, const FormatSet& /*formats*/) {
   const auto& message = mail.message();
@@ -30,17 +52,12 @@ std::optional<Report> read_rfc8098(const Mail& mail, const FormatSet& /*formats*
     std::string scratch;
     DeliveryFact fact;
     fact.kind = EventKind::disposition;
-    for (const auto& block :
-         dsn::split_field_blocks(mime::decoded_body(part, scratch, limits::report_bytes))) {
-      fact.recipient =
-          normalise_address(dsn::split_type(dsn::find(block, "final-recipient")).text, true);
-      const auto disposition = dsn::find(block, "disposition");
-      fact.diagnostic = squeeze(to_valid_utf8(disposition.substr(0, limits::diagnostic_bytes)));
-      auto id = trim(dsn::find(block, "original-message-id"));
-      id.remove_prefix(id.starts_with('<') ? 1 : 0);
-      report.original.message_id =
-          to_valid_utf8(id.substr(0, std::min(id.find('>'), limits::kept_field_bytes)));
-      report.reporting_mta = to_valid_utf8(dsn::find(block, "reporting-ua").substr(0, 255));
+    dsn::FieldBlockReader reader(mime::decoded_body(part, scratch, limits::report_bytes));
+    for (dsn::FieldBlock block; reader.next(block);) {
+      take_block(block, fact, report);
+    }
+    if (reader.cut()) {
+      report.problems.emplace_back("report cut off");
     }
     report.facts.push_back(std::move(fact));
     break;
