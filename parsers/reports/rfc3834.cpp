@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "core/limits.h"
 #include "core/text.h"
 #include "core/utf8.h"
 #include "reports/original.h"
@@ -88,7 +89,8 @@ std::optional<Report> read_rfc3834(const Mail& mail, const FormatSet& formats) {
   report.facts.push_back(std::move(fact));
   const auto answered = trim(mail.header().find("In-Reply-To"));
   if (answered.starts_with('<') && answered.ends_with('>')) {
-    report.original.message_id = to_valid_utf8(answered.substr(1, answered.size() - 2));
+    const auto id = answered.substr(1, answered.size() - 2);
+    report.original.message_id = to_valid_utf8(utf8_prefix(id, limits::kept_field_bytes));
   }
   return report;
 }

@@ -85,7 +85,8 @@ class NoticeReader {
   }
 
   static std::string host(std::string_view typed) {
-    return lower(trim(dsn::split_type(typed).text).substr(0, 255));
+    constexpr std::size_t longest_host = 255;
+    return lower(utf8_prefix(trim(dsn::split_type(typed).text), longest_host));
   }
 
   [[nodiscard]] DeliveryFact make_fact(const std::string& item, std::string address) const {
