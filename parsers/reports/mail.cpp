@@ -82,7 +82,39 @@ const mime::Part* find_attached(const mime::Message& message) {
   return part == message.parts.end() ? nullptr : &*part;
 }
 
+/// Where the mailbox that begins at `pos` ends: the next comma that stands in no quotes,
+/// comment or angle brackets (RFC 5322 section 3.4), as far as these are closed.
+std::size_t mailbox_end(std::string_view field, std::size_t pos) noexcept {
+  for (; pos < field.size() && field[pos] != ','; ++pos) {
+    const char closing = field[pos] == '"'   ? '"'
+                         : field[pos] == '(' ? ')'
+                         : field[pos] == '<' ? '>'
+                                             : '\0';
+    auto close = closing == '\0' ? std::string_view::npos : field.find(closing, pos + 1);
+    while (close != std::string_view::npos && field[close - 1] == '\\') {
+      close = field.find(closing, close + 1);
+    }
+    pos = close == std::string_view::npos ? pos : close;
+  }
+  return pos;
+}
+
 }  // namespace
+
+std::string first_address(const mime::Header& header, std::string_view name) {
+  // Encoded words come to stand for commas and quotes only when they are decoded.
+  const auto field = header.find(name).substr(0, limits::kept_field_bytes);
+  for (std::size_t pos = 0; pos < field.size();) {
+    const auto end = mailbox_end(field, pos);
+    std::string scratch;
+    auto address = normalise_address(mime::decode_words(field.substr(pos, end - pos), scratch));
+    if (!address.empty()) {
+      return address;
+    }
+    pos = end + 1;
+  }
+  return {};
+}
 
 std::optional<Timestamp> Mail::date() const {
   if (!date_) {
@@ -108,11 +140,9 @@ const std::string& Mail::from() const {
 
 const std::string& Mail::to() const {
   if (!to_) {
-    std::string scratch;
-    const auto all = header().text("To", scratch);
-    to_ = normalise_address(all.substr(0, all.find(',')));
+    to_ = first_address(header(), "To");
     if (to_->empty()) {
-      to_ = normalise_address(header().text("Delivered-To", scratch));
+      to_ = first_address(header(), "Delivered-To");
     }
   }
   return *to_;

@@ -11,6 +11,10 @@
 
 namespace postmortem::reports {
 
+/// The first mailbox with an address in a field that lists them (RFC 5322 section 3.4), looked
+/// for in as much of it as is kept of a field; empty where there is none.
+[[nodiscard]] std::string first_address(const mime::Header& header, std::string_view name);
+
 /// A message as recognisers look at it. What costs something is worked out when first asked
 /// for, once.
 class Mail {

@@ -14,14 +14,11 @@
 namespace postmortem::reports {
 namespace {
 
-void fill(std::string& member, const mime::Header& header, std::string_view name) {
-  if (member.empty()) {
-    std::string scratch;
-    member = utf8_prefix(header.text(name, scratch), limits::kept_field_bytes);
-  }
+std::string_view as_it_is(std::string_view value) noexcept {
+  return value;
 }
 
-/// Values stand between angle brackets in Message-ID, List-Id and Return-Path.
+/// Values stand between angle brackets in Message-ID and List-Id.
 std::string_view without_brackets(std::string_view value) noexcept {
   const auto open = value.rfind('<');
   if (open == std::string_view::npos) {
@@ -31,24 +28,27 @@ std::string_view without_brackets(std::string_view value) noexcept {
   return trim(value.substr(0, value.find('>')));
 }
 
+void fill(std::string& member, const mime::Header& header, std::string_view name,
+          std::string_view (*part_of)(std::string_view) noexcept = as_it_is) {
+  if (member.empty()) {
+    std::string scratch;
+    member = utf8_prefix(part_of(header.text(name, scratch)), limits::kept_field_bytes);
+  }
+}
+
 }  // namespace
 
 void read_original_header(const mime::Header& header, OriginalMessage& original) {
-  std::string scratch;
-  if (original.message_id.empty()) {
-    original.message_id = without_brackets(header.text("Message-ID", scratch));
-  }
-  if (original.list_id.empty()) {
-    original.list_id = without_brackets(header.text("List-Id", scratch));
-  }
+  fill(original.message_id, header, "Message-ID", without_brackets);
+  fill(original.list_id, header, "List-Id", without_brackets);
   fill(original.subject, header, "Subject");
   fill(original.feedback_id, header, "Feedback-ID");
   if (original.from.empty()) {
+    std::string scratch;
     original.from = normalise_address(header.text("From", scratch));
   }
   if (original.to.empty()) {
-    const auto to = header.text("To", scratch);
-    original.to = normalise_address(to.substr(0, to.find(',')));
+    original.to = first_address(header, "To");
   }
   if (original.return_path.empty()) {
     original.return_path = normalise_address(header.find("Return-Path"));
