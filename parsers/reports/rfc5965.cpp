@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <unordered_set>
 #include <utility>
 
 #include "core/address.h"
@@ -15,24 +16,46 @@
 namespace postmortem::reports {
 namespace {
 
-void add_recipient(Report& report, std::string recipient) {
-  const bool known = std::any_of(
-      report.facts.begin(), report.facts.end(),
-      [&](const DeliveryFact& fact) { return equals_nocase(fact.recipient, recipient); });
-  if (known || report.facts.size() >= limits::report_recipients) {
+/// A report as it is read, and whom it names.
+struct Complaint {
+  Report report{};
+  std::unordered_set<std::string> recipients{};  ///< in lower case
+  bool is_full{};                                ///< it names more recipients than are read
+
+  explicit Complaint(std::string_view format) {
+    report.format = format;
+    report.kind = EventKind::complaint;
+  }
+};
+
+void add_recipient(Complaint& complaint, std::string recipient) {
+  auto& facts = complaint.report.facts;
+  if (complaint.is_full || !complaint.recipients.insert(lower(recipient)).second) {
     return;
   }
-  DeliveryFact fact;
+  if (facts.size() >= limits::report_recipients) {
+    complaint.is_full = true;
+    complaint.report.problems.emplace_back("too many recipients");
+    return;
+  }
+  auto& fact = facts.emplace_back();
   fact.kind = EventKind::complaint;
   fact.recipient = std::move(recipient);
-  report.facts.push_back(std::move(fact));
 }
 
-void take_field(const dsn::ReportField& field, Report& report) {
+/// The attribute of that name; null where there is none.
+const std::string* find_attribute(const Report& report, std::string_view name) {
+  const auto row = std::find_if(report.attributes.begin(), report.attributes.end(),
+                                [&](const NamedText& item) { return item.first == name; });
+  return row == report.attributes.end() ? nullptr : &row->second;
+}
+
+void take_field(const dsn::ReportField& field, Complaint& complaint) {
+  auto& report = complaint.report;
   if (field.name == "original-rcpt-to" || field.name == "removal-recipient") {
     auto address = normalise_address(field.value(), true);
     if (!address.empty()) {
-      add_recipient(report, std::move(address));
+      add_recipient(complaint, std::move(address));
     }
   } else if (field.name == "original-mail-from") {
     report.original.return_path = normalise_address(field.value());
@@ -45,7 +68,9 @@ void take_field(const dsn::ReportField& field, Report& report) {
              field.name == "auth-failure") {
     std::string name(field.name);
     std::replace(name.begin(), name.end(), '-', '_');
-    report.attributes.emplace_back(std::move(name), to_valid_utf8(lower(field.value())));
+    if (find_attribute(report, name) == nullptr) {
+      report.attributes.emplace_back(std::move(name), to_valid_utf8(lower(field.value())));
+    }
   }
 }
 
@@ -62,20 +87,12 @@ std::string recipient_of(const mime::Header& inner, bool is_auth_failure) {
     if (is_auth_failure && name != "To") {
       continue;
     }
-    const auto value = inner.text(name);
-    auto address = normalise_address(std::string_view(value).substr(0, value.find(',')));
+    auto address = first_address(inner, name);
     if (!address.empty()) {
       return address;
     }
   }
   return {};
-}
-
-/// The first attribute of that name.
-std::string_view attribute(const Report& report, std::string_view name) {
-  const auto row = std::find_if(report.attributes.begin(), report.attributes.end(),
-                                [&](const NamedText& item) { return item.first == name; });
-  return row == report.attributes.end() ? std::string_view{} : std::string_view(row->second);
 }
 
 /// Mail programs that write to the address of List-Unsubscribe for their user; the answer of
@@ -84,17 +101,15 @@ std::optional<Report> read_opt_out(const Mail& mail) {
   if (!mail.header().has("X-Apple-Unsubscribe") || mail.from().empty()) {
     return std::nullopt;
   }
-  Report report;
-  report.format = "opt-out";
-  report.kind = EventKind::complaint;
-  report.attributes.emplace_back("feedback_type", "opt-out");
-  add_recipient(report, mail.from());
-  return report;
+  Complaint complaint("opt-out");
+  complaint.report.attributes.emplace_back("feedback_type", "opt-out");
+  add_recipient(complaint, mail.from());
+  return std::move(complaint.report);
 }
 
 /// The fields of a report as old and small reporters write them: at the top of the text for
 /// people.
-bool read_fields_in_text(const Mail& mail, Report& report) {
+bool read_fields_in_text(const Mail& mail, Complaint& complaint) {
   const auto text = mail.text();
   const auto at = find_nocase(text, "feedback-type:");
   if (at == std::string::npos || at > limits::field_bytes || (at > 0 && text[at - 1] != '\n')) {
@@ -107,9 +122,22 @@ bool read_fields_in_text(const Mail& mail, Report& report) {
   }
   const auto blocks = dsn::split_field_blocks(block.substr(0, block.find("\n\n")));
   for (const auto& field : blocks.empty() ? dsn::FieldBlock{} : blocks.front()) {
-    take_field(field, report);
+    take_field(field, complaint);
   }
   return true;
+}
+
+void read_fields(const mime::Part& part, Complaint& complaint) {
+  std::string scratch;
+  dsn::FieldBlockReader reader(mime::decoded_body(part, scratch, limits::report_bytes));
+  for (dsn::FieldBlock block; reader.next(block);) {
+    for (const auto& field : block) {
+      take_field(field, complaint);
+    }
+  }
+  if (reader.cut()) {
+    complaint.report.problems.emplace_back("report cut off");
+  }
 }
 
 }  // namespace
@@ -119,25 +147,18 @@ std::optional<Report> read_rfc5965(const Mail& mail, const FormatSet& /*formats*
   if (auto opt_out = read_opt_out(mail)) {
     return opt_out;
   }
-  Report report;
-  report.format = "arf";
-  report.kind = EventKind::complaint;
+  Complaint complaint("arf");
+  auto& report = complaint.report;
   bool found = false;
   for (const auto& part : message.parts) {
     if (part.content.type != "message/feedback-report") {
       continue;
     }
     found = true;
-    std::string scratch;
-    for (const auto& block :
-         dsn::split_field_blocks(mime::decoded_body(part, scratch, limits::report_bytes))) {
-      for (const auto& field : block) {
-        take_field(field, report);
-      }
-    }
+    read_fields(part, complaint);
   }
   if (!found && message.root().content.report_type == "feedback-report") {
-    found = read_fields_in_text(mail, report);
+    found = read_fields_in_text(mail, complaint);
   }
   const auto& inner = mail.attached_header();
   if (!found && !is_bare_complaint(inner)) {
@@ -148,10 +169,10 @@ std::optional<Report> read_rfc5965(const Mail& mail, const FormatSet& /*formats*
   }
   find_original(mail, report.original);
   if (report.facts.empty()) {
-    add_recipient(report,
-                  recipient_of(inner, attribute(report, "feedback_type") == "auth-failure"));
+    const auto* type = find_attribute(report, "feedback_type");
+    add_recipient(complaint, recipient_of(inner, type != nullptr && *type == "auth-failure"));
   }
-  return report;
+  return std::move(complaint.report);
 }
 
 }  // namespace postmortem::reports
