@@ -40,7 +40,8 @@ bool looks_like_report(const Mail& mail) {
 }
 
 /// What the report does not tell of the message, the address that it was sent to may: it is the
-/// envelope sender of that message (RFC 5321 section 4.5.5).
+/// envelope sender of that message (RFC 5321 section 4.5.5). That stays as it stands: a
+/// signature in it is looked at later.
 void complete_by_return_address(const Mail& mail, Report& report) {
   auto& path = report.original.return_path;
   path = path.empty() ? mail.to() : path;
@@ -48,7 +49,7 @@ void complete_by_return_address(const Mail& mail, Report& report) {
   if (told.recipient.empty() && told.sender.empty()) {
     told = read_return_address(mail.to());
   }
-  path = told.sender.empty() ? path : std::move(told.sender);
+  report.original.sender = told.sender.empty() ? path : std::move(told.sender);
   if (told.recipient.empty() || report.facts.size() != 1) {
     return;
   }

@@ -53,8 +53,7 @@ void take_report(Report& report, bool last, Event& event) {
   event.reported_at = report.reported_at;
   event.reporting_mta = report.reporting_mta;
   event.original = last ? std::move(report.original) : report.original;
-  event.sender =
-      !event.original.from.empty() ? event.original.from : event.original.return_path;
+  event.sender = !event.original.from.empty() ? event.original.from : event.original.sender;
   for (const auto& [name, value] : report.attributes) {
     if (name == "feedback_type") {
       event.feedback_type = value;

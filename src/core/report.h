@@ -81,7 +81,9 @@ struct OriginalMessage {
   std::string date{};  ///< RFC 3339
   std::string list_id{};
   std::string feedback_id{};
-  std::string return_path{};  ///< its envelope sender
+  std::string return_path{};  ///< its envelope sender, as it stands
+  std::string
+      sender{};  ///< the same without what a list, a signer or a forwarder put around it
 };
 
 /// What a message claims, and which recogniser read it.

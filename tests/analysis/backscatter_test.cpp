@@ -1,8 +1,15 @@
 #include "analysis/backscatter.h"
 
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include <gtest/gtest.h>
 
+#include "analysis/analyzer.h"
 #include "analysis/problems.h"
+#include "catalog.h"
 
 namespace postmortem::analysis {
 namespace {
@@ -113,6 +120,27 @@ TEST(Backscatter, IsToldByWhatTellsMost) {
     EXPECT_EQ(is_backscatter(event, c.ours), c.want) << c.name;
     event.kind = EventKind::autoreply;
     EXPECT_EQ(is_backscatter(event, c.ours), std::nullopt) << c.name;
+  }
+}
+
+TEST(Backscatter, IsToldByTheEnvelopeAsItStands) {
+  const Analyzer analyzer(rules::RuleSet::make(rules::built_in_catalog(false), false).value(),
+                          {{"example.com"}, {}, std::string(key), {}});
+  const std::string forged = "prvs=0789000000=jo@example.com";
+  for (const auto& [path, want] : {std::pair(std::string(batv), false), {forged, true}}) {
+    const auto message =
+        "From: MAILER-DAEMON@mx.example.org\nTo: <" + path +
+        ">\nSubject: failure\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
+        "--b\nContent-Type: message/delivery-status\n\n"
+        "Final-Recipient: rfc822; al@example.net\nAction: failed\nStatus: 5.1.1\n\n--b--\n";
+    Analyzer::Scratch scratch;
+    std::vector<Event> events;
+    analyzer.analyze({message, {}, {}}, scratch, events);
+    ASSERT_EQ(events.size(), 1U);
+    EXPECT_EQ(events.front().backscatter, std::optional(want)) << path;
+    EXPECT_EQ(events.front().original.return_path, path);
+    EXPECT_EQ(events.front().sender, "jo@example.com");
   }
 }
 
