@@ -4,7 +4,6 @@
 #include "core/limits.h"
 #include "core/status.h"
 #include "core/text.h"
-#include "reports/nearby.h"
 #include "reports/report_text.h"
 
 namespace postmortem::reports {
@@ -68,60 +67,6 @@ std::string whole_lines(const ReportText& report, std::size_t i, rules::PatternS
   return words;
 }
 
-/// By the format's `reason` patterns, the first of them that the lines [from, stop) have.
-std::string by_reason(const ReportText& report, std::size_t from, std::size_t stop) {
-  for (const auto id : report.formats.able(report.format.reason, report.folded())) {
-    const LinePatterns marks(report.formats, {&id, 1}, report.region.lines);
-    for (auto i = marks.next(from); i < stop; i = marks.next(i + 1)) {
-      Groups groups;
-      const auto whole =
-          report.formats.patterns().find(id, report.region.lines[i].folded, groups);
-      if (whole == rules::PatternSet::no_match) {
-        continue;
-      }
-      const bool in_group = !groups.empty();
-      auto words =
-          in_group && groups.front().first == "line"
-              ? whole_lines(report, i, id, stop)
-              : behind_mark(report, i, in_group ? groups.front().second.first : whole.second,
-                            stop);
-      if (!words.empty()) {
-        return words;
-      }
-    }
-  }
-  return {};
-}
-
-/// Where the format's key `words` says.
-std::string by_place(const ReportText& report, const RecipientLine& row, std::size_t next) {
-  const auto& region = report.region;
-  const auto rest_of_block = [&] {
-    return join_reason(report, row.line + 1, first_empty(region, row.line + 1, next));
-  };
-  const auto own = [&] {
-    const auto& line = region.lines[row.line].text;
-    return row.words.empty() ? squeeze(line.substr(std::min(row.end, line.size()))) : row.words;
-  };
-  switch (report.format.format->words) {
-    case rules::WordsAt::line:
-      return own();
-    case rules::WordsAt::block:
-      return joined(own(), rest_of_block());
-    case rules::WordsAt::paragraph: {
-      const auto begin = first_full(region, first_empty(region, row.line, next), next);
-      return join_reason(report, begin, first_empty(region, begin, next));
-    }
-    case rules::WordsAt::section:
-      return joined(row.words, join_reason(report, row.line + 1, next));
-    case rules::WordsAt::region:
-      return join_reason(report, 0, region.lines.size());
-    case rules::WordsAt::near:
-      return row.words.empty() ? std::string() : joined(row.words, rest_of_block());
-  }
-  return {};
-}
-
 /// What the other host said last in the lines [from, line), to whose outcome the line `line` is
 /// the summary.
 std::string last_answer(const Region& region, std::size_t from, std::size_t line) {
@@ -164,24 +109,93 @@ std::string join_reason(const ReportText& report, std::size_t from, std::size_t 
                     [&](std::size_t line) { return !report.skip.match(line); });
 }
 
-std::string find_reason(const ReportText& report, const RecipientLine& row, std::size_t next) {
-  const auto end = report.region.lines.size();
-  auto words =
-      last_answer(report.region, find_dialogue_begin(report.region, row.line), row.line);
-  if (words.empty() && row.line < end && report.format.format->words == rules::WordsAt::line) {
-    words = by_place(report, row, next);
+std::string ReasonFinder::by_reason(std::size_t from, std::size_t stop) {
+  const auto& report = report_;
+  if (!reasons_) {
+    reasons_ = report.formats.able(report.format.reason, report.folded());
+  }
+  for (std::size_t number = 0; number < reasons_->size(); ++number) {
+    const auto& id = (*reasons_)[number];
+    if (number == marks_.size()) {
+      marks_.emplace_back(report.formats, LinePatterns::Ids{&id, 1}, report.region.lines);
+    }
+    const auto& marks = marks_[number];
+    for (auto i = marks.next(from); i < stop; i = marks.next(i + 1)) {
+      Groups groups;
+      const auto whole =
+          report.formats.patterns().find(id, report.region.lines[i].folded, groups);
+      if (whole == rules::PatternSet::no_match) {
+        continue;
+      }
+      const bool in_group = !groups.empty();
+      auto words =
+          in_group && groups.front().first == "line"
+              ? whole_lines(report, i, id, stop)
+              : behind_mark(report, i, in_group ? groups.front().second.first : whole.second,
+                            stop);
+      if (!words.empty()) {
+        return words;
+      }
+    }
+  }
+  return {};
+}
+
+std::string ReasonFinder::by_place(const RecipientLine& row, std::size_t next) {
+  const auto& report = report_;
+  const auto& region = report.region;
+  const auto rest_of_block = [&] {
+    return join_reason(report, row.line + 1, first_empty(region, row.line + 1, next));
+  };
+  const auto own = [&] {
+    const auto& line = region.lines[row.line].text;
+    return row.words.empty() ? squeeze(line.substr(std::min(row.end, line.size()))) : row.words;
+  };
+  switch (report.format.format->words) {
+    case rules::WordsAt::line:
+      return own();
+    case rules::WordsAt::block:
+      return joined(own(), rest_of_block());
+    case rules::WordsAt::paragraph: {
+      const auto begin = first_full(region, first_empty(region, row.line, next), next);
+      return join_reason(report, begin, first_empty(region, begin, next));
+    }
+    case rules::WordsAt::section:
+      return joined(row.words, join_reason(report, row.line + 1, next));
+    case rules::WordsAt::region:
+      return region_.in(0, region.lines.size(),
+                        [&](auto from, auto to) { return join_reason(report, from, to); });
+    case rules::WordsAt::near:
+      return row.words.empty() ? std::string() : joined(row.words, rest_of_block());
+  }
+  return {};
+}
+
+std::string ReasonFinder::by_looks(const RecipientLine& row, std::size_t next) {
+  if (!words_) {
+    words_.emplace(report_.region, report_.formats);
+  }
+  return words_->find(row.line, row.end, next);
+}
+
+std::string ReasonFinder::find(const RecipientLine& row, std::size_t next) {
+  const auto& region = report_.region;
+  const auto end = region.lines.size();
+  const auto reasons = [&](auto from, auto to) { return by_reason(from, to); };
+  auto words = last_answer(region, find_dialogue_begin(region, row.line), row.line);
+  if (words.empty() && row.line < end && report_.format.format->words == rules::WordsAt::line) {
+    words = by_place(row, next);
   }
   if (words.empty()) {
-    words = by_reason(report, row.line, next);
+    words = near_.in(row.line, next, reasons);
   }
   if (words.empty()) {
-    words = by_reason(report, 0, end);
+    words = anywhere_.in(0, end, reasons);
   }
   if (words.empty() && row.line < end) {
-    words = by_place(report, row, next);
+    words = by_place(row, next);
   }
-  return words.empty() ? find_words(report.region, row.line, row.end, next, report.formats)
-                       : words;
+  return words.empty() ? by_looks(row, next) : words;
 }
 
 std::string find_reporter(const ReportText& report) {

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <string>
+#include <unordered_set>
 #include <utility>
 
 #include "core/address.h"
@@ -11,12 +13,6 @@ namespace postmortem::reports {
 namespace {
 
 using Groups = std::vector<std::pair<std::string, rules::PatternSet::Range>>;
-
-bool is_known(const std::vector<RecipientLine>& rows, const std::string& recipient) {
-  return std::any_of(rows.begin(), rows.end(), [&](const RecipientLine& row) {
-    return equals_nocase(row.recipient, recipient);
-  });
-}
 
 void take_group(const std::string& name, std::string_view value, RecipientLine& row) {
   if (name == "recipient") {
@@ -65,22 +61,30 @@ std::vector<RecipientLine> by_patterns(const ReportText& report) {
   return out;
 }
 
-/// X-Failed-Recipients (Exim, Google) lists them, comma-separated.
+/// X-Failed-Recipients (Exim, Google) lists them, comma-separated. Only the first are looked
+/// for in the text: there is no end to how many a header may name.
 std::vector<RecipientLine> by_header(const ReportText& report) {
   std::vector<RecipientLine> out;
+  std::unordered_set<std::string> known;  // in lower case
   report.mail.header().for_each("X-Failed-Recipients", [&](std::string_view value) {
     for_each_piece(value, ',', [&](std::string_view piece) {
       RecipientLine row;
       row.recipient = normalise_address(piece);
-      if (row.recipient.empty() || is_known(out, row.recipient) ||
-          out.size() >= limits::report_recipients) {
+      if (row.recipient.empty() || out.size() >= limits::report_recipients ||
+          !known.insert(lower(row.recipient)).second) {
         return;
       }
-      const auto at = find_line_of(report.region, row.recipient);
-      row.line = at.line;
-      row.end = at.end;
+      row.line = report.region.lines.size();
+      if (out.size() < limits::searched_recipients) {
+        const auto at = find_line_of(report.region, row.recipient);
+        row.line = at.line;
+        row.end = at.end;
+      }
       out.push_back(std::move(row));
     });
+  });
+  std::stable_sort(out.begin(), out.end(), [](const RecipientLine& a, const RecipientLine& b) {
+    return a.line < b.line;
   });
   return out;
 }

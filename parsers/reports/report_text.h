@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "reports/format_set.h"
 #include "reports/line_patterns.h"
 #include "reports/mail.h"
+#include "reports/nearby.h"
 #include "reports/text_region.h"
 
 /// A report for people as its format reads it: lines that name recipients, and the words why.
@@ -47,10 +49,33 @@ struct RecipientLine {
 /// "<<< 550", "550 <jo@example.org>... User unknown"); `line` itself where none does.
 [[nodiscard]] std::size_t find_dialogue_begin(const Region& region, std::size_t line);
 
-/// The words that tell why for the recipient of `row`, up to the line `next`, where the format
-/// says that they stand; found by looks where it says nothing or nothing stands there.
-[[nodiscard]] std::string find_reason(const ReportText& report, const RecipientLine& row,
-                                      std::size_t next);
+/// Finds the words that tell why, for one recipient of a report after another: what is asked of
+/// the whole report is looked for once.
+class ReasonFinder {
+ public:
+  /// Borrows it.
+  explicit ReasonFinder(const ReportText& report) : report_(report) {}
+
+  /// The words for the recipient of `row`, up to the line `next`, where the format says that
+  /// they stand; found by looks where it says nothing or nothing stands there.
+  [[nodiscard]] std::string find(const RecipientLine& row, std::size_t next);
+
+ private:
+  /// By the format's `reason` patterns, the first of them that the lines [from, stop) have.
+  [[nodiscard]] std::string by_reason(std::size_t from, std::size_t stop);
+  /// Where the format's key `words` says.
+  [[nodiscard]] std::string by_place(const RecipientLine& row, std::size_t next);
+  /// By looks.
+  [[nodiscard]] std::string by_looks(const RecipientLine& row, std::size_t next);
+
+  const ReportText& report_;
+  std::optional<PatternIds> reasons_{};  ///< that the text may have
+  std::vector<LinePatterns> marks_{};    ///< the lines of the first of them
+  FoundWords near_{};
+  FoundWords anywhere_{};
+  FoundWords region_{};
+  std::optional<WordFinder> words_{};
+};
 
 /// Lines [from, to) of the region as one, without those that are no part of a reason.
 [[nodiscard]] std::string join_reason(const ReportText& report, std::size_t from,

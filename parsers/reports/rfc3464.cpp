@@ -59,10 +59,8 @@ bool has_letters(std::string_view text) noexcept {
 /// The text names the recipients that the fields, which tell of one outcome, do not.
 void add_recipients(const std::vector<Suspect>& suspects, std::vector<DeliveryFact>& facts) {
   const auto told = facts.front();
+  facts.resize(std::max<std::size_t>(1, suspects.size()), told);
   for (std::size_t i = 0; i < suspects.size(); ++i) {
-    if (i > 0) {
-      facts.push_back(told);
-    }
     facts[i].recipient = suspects[i].address;
   }
 }
@@ -77,19 +75,22 @@ void add_words(const Mail& mail, const FormatSet& formats, std::vector<DeliveryF
   };
   const auto* general = formats.general();
   const bool is_named = facts.size() > 1 || is_address(facts.front().recipient);
-  if (general == nullptr || facts.size() > 100 ||
-      (is_named && std::none_of(facts.begin(), facts.end(), lacks))) {
+  if (general == nullptr || (is_named && std::none_of(facts.begin(), facts.end(), lacks))) {
     return;
   }
   const auto region = formats.cut(*general, mail);
   if (!is_named) {
     add_recipients(find_suspects(region, mail, formats), facts);
   }
+  if (facts.size() > limits::searched_recipients) {
+    return;
+  }
   std::vector<Suspect> lines;
   lines.reserve(facts.size());
   for (const auto& fact : facts) {
     lines.push_back(find_line_of(region, fact.recipient));
   }
+  WordFinder words(region, formats);
   for (auto& fact : facts) {
     if (!lacks(fact)) {
       continue;
@@ -99,7 +100,7 @@ void add_words(const Mail& mail, const FormatSet& formats, std::vector<DeliveryF
     for (const auto& other : lines) {
       next = other.line > line.line ? std::min(next, other.line) : next;
     }
-    auto reply = dsn::read_reply(find_words(region, line.line, line.end, next, formats));
+    auto reply = dsn::read_reply(words.find(line.line, line.end, next));
     const bool says_more = reply.code || (reply.status && !reply.status->is_generic());
     if (says_more || (!has_letters(fact.diagnostic) && line.line < region.lines.size())) {
       fact.diagnostic = std::move(reply.text);
@@ -108,14 +109,16 @@ void add_words(const Mail& mail, const FormatSet& formats, std::vector<DeliveryF
   }
 }
 
-/// What the fields leave open is filled from the words of the diagnostic.
-void complete(const Mail& mail, bool alone, DeliveryFact& fact) {
+/// What the fields leave open is filled from the words of the diagnostic. `count`: of all
+/// facts.
+void complete(const Mail& mail, std::size_t count, DeliveryFact& fact) {
   auto dialogue = dsn::read_dialogue(fact.diagnostic);
-  if (dialogue.command.empty() && fact.kind == EventKind::failure) {
+  if (dialogue.command.empty() && fact.kind == EventKind::failure &&
+      count <= limits::searched_recipients) {
     // "(in reply to end of DATA command)" stands in the text for people only.
     const auto text = mail.text();
     const auto at = fact.recipient.empty() ? std::string::npos : text.find(fact.recipient);
-    const auto begin = at != std::string::npos ? at : alone ? 0 : text.size();
+    const auto begin = at != std::string::npos ? at : count == 1 ? 0 : text.size();
     const auto window = text.substr(std::min(begin, text.size()), 1'500);
     const auto end = at == std::string::npos ? window.size() : window.find("\n\n");
     dialogue.command = dsn::find_command(squeeze(window.substr(0, end)));
@@ -191,7 +194,7 @@ std::optional<Report> read_rfc3464(const Mail& mail, const FormatSet& formats) {
   }
   add_words(mail, formats, report.facts);
   for (auto& fact : report.facts) {
-    complete(mail, report.facts.size() == 1, fact);
+    complete(mail, report.facts.size(), fact);
   }
   report.kind = report.facts.front().kind;
   return report;

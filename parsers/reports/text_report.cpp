@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "core/address.h"
@@ -40,11 +42,12 @@ void add_dialogue(std::string_view text, DeliveryFact& fact) {
   }
 }
 
-DeliveryFact make_fact(const ReportText& report, const RecipientLine& row, std::size_t next) {
+DeliveryFact make_fact(const ReportText& report, ReasonFinder& reasons,
+                       const RecipientLine& row, std::size_t next) {
   DeliveryFact fact;
   fact.recipient = row.recipient;
   fact.original_recipient = row.original_recipient;
-  auto reply = dsn::read_reply(find_reason(report, row, next));
+  auto reply = dsn::read_reply(reasons.find(row, next));
   fact.diagnostic = std::move(reply.text);
   fact.reply_code = reply.code;
   fact.status = row.status.empty() ? std::nullopt : parse_enhanced_status(row.status);
@@ -71,18 +74,18 @@ int worth(const DeliveryFact& fact) noexcept {
 std::vector<DeliveryFact> make_facts(const ReportText& report,
                                      const std::vector<RecipientLine>& rows) {
   std::vector<DeliveryFact> facts;
+  std::unordered_map<std::string, std::size_t> numbers;  // by the recipient in lower case
+  ReasonFinder reasons(report);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto next = i + 1 < rows.size() && rows[i + 1].line > rows[i].line
                           ? rows[i + 1].line
                           : report.region.lines.size();
-    auto fact = make_fact(report, rows[i], next);
-    const auto known = std::find_if(facts.begin(), facts.end(), [&](const DeliveryFact& other) {
-      return equals_nocase(other.recipient, fact.recipient);
-    });
-    if (known == facts.end()) {
+    auto fact = make_fact(report, reasons, rows[i], next);
+    const auto [known, is_new] = numbers.emplace(lower(fact.recipient), facts.size());
+    if (is_new) {
       facts.push_back(std::move(fact));
-    } else if (worth(fact) > worth(*known)) {
-      *known = std::move(fact);
+    } else if (auto& other = facts[known->second]; worth(fact) > worth(other)) {
+      other = std::move(fact);
     }
   }
   return facts;

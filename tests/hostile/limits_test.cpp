@@ -109,6 +109,14 @@ std::string recipients_of(std::size_t count) {
   return report_with({}, fields);
 }
 
+std::string report_fields_of(std::size_t count) {
+  std::string fields(failed);
+  for (std::size_t i = 3; i < count; ++i) {  // three are there
+    fields += "X-A: b\n";
+  }
+  return report_with({}, fields);
+}
+
 std::string report_of(std::size_t bytes) {
   const std::string head = "Reporting-MTA: dns; mx.example.org\n\n" + std::string(failed);
   // Up to the LF in front of the delimiter, which is not the report's.
@@ -136,6 +144,7 @@ const std::vector<Cap>& caps() {
       {"Depth", limits::mime_depth, depth_of, "multiparts nested too deep"},
       {"Recipients", limits::report_recipients, recipients_of, "too many recipients"},
       {"ReportBytes", limits::report_bytes, report_of, "report cut off"},
+      {"ReportFields", limits::header_fields, report_fields_of, "report cut off"},
       {"TextBytes", limits::text_bytes, text_of, "text cut off"},
   };
   return all;
@@ -168,6 +177,33 @@ TEST(RecipientLimit, KeepsAsManyAsItSays) {
             limits::report_recipients);
   EXPECT_EQ(analyse(recipients_of(limits::report_recipients + 5)).events.size(),
             limits::report_recipients);
+}
+
+TEST(KeptFieldLimit, CutsWhatIsKeptOfTheReturnedMessage) {
+  const std::string half(limits::kept_field_bytes, 'a');
+  const auto out = analyse(report_with({}, failed,
+                                       "--b\nContent-Type: message/rfc822\n\nMessage-ID: <" +
+                                           half + half + "@example.com>\nList-Id: <" + half +
+                                           half + ">\nSubject: " + half + half + "\n\n"));
+  ASSERT_EQ(out.events.size(), 1U);
+  const auto& original = out.events.front().original;
+  EXPECT_EQ(original.message_id, half);
+  EXPECT_EQ(original.list_id, half);
+  EXPECT_EQ(original.subject, half);
+}
+
+TEST(RecipientLimit, KeepsAsManyOfAComplaint) {
+  std::string fields = "Feedback-Type: abuse\n";
+  for (std::size_t i = 0; i < limits::report_recipients + 5; ++i) {
+    fields += "Original-Rcpt-To: u" + std::to_string(i) + "@example.com\n\n";
+  }
+  const auto out = analyse(
+      "From: fbl@example.net\n"
+      "Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n"
+      "--b\nContent-Type: message/feedback-report\n\n" +
+      fields + "--b--\n");
+  EXPECT_EQ(out.events.size(), limits::report_recipients);
+  EXPECT_EQ(out.problems, std::vector<std::string>{"too many recipients"});
 }
 
 TEST(MessageLimit, CutsTheMessageSaysSoAndGoesOn) {

@@ -100,6 +100,75 @@ std::string at_signs(std::size_t bytes) {
   return bounce("text/plain", "Delivery has failed\n" + repeat("@", bytes));
 }
 
+/// A name for each number.
+std::string addresses_of(std::size_t bytes, std::string_view before, std::string_view after) {
+  std::string out;
+  for (std::size_t i = 0; out.size() < bytes; ++i) {
+    out.append(before).append("u").append(std::to_string(i)).append("@example.com");
+    out.append(after);
+  }
+  return out;
+}
+
+std::string addresses_in_a_line(std::size_t bytes) {
+  return bounce("text/plain", "Delivery has failed to these recipients:\n" +
+                                  addresses_of(bytes, "", " ") + "\n" +
+                                  repeat("-----\n\n", bytes));
+}
+
+std::string addresses_behind_spaces(std::size_t bytes) {
+  return bounce("text/plain",
+                "Delivery has failed\n" + std::string(120'000, ' ') + repeat("a@b.c ", bytes));
+}
+
+std::string codes_behind_spaces(std::size_t bytes) {
+  return bounce("text/plain",
+                "Delivery has failed\n" + std::string(120'000, ' ') + repeat("b 450 ", bytes));
+}
+
+std::string open_literals(std::size_t bytes) {
+  return bounce("text/plain", "Delivery has failed\n" + repeat("@[", bytes));
+}
+
+std::string recipients_without_reason(std::size_t bytes) {
+  return bounce("text/plain", "Hi. This is the qmail-send program at mx.example.org.\n\n" +
+                                  addresses_of(bytes, "<", ">:\n"));
+}
+
+std::string recipients_with_words(std::size_t bytes) {
+  return bounce("text/plain", "Hi. This is the qmail-send program at mx.example.org.\n\n" +
+                                  addresses_of(bytes, "<", ">:\nSorry, that was no use\n\n"));
+}
+
+std::string recipients_in_header(std::size_t bytes) {
+  return addresses_of(bytes / 2, "X-Failed-Recipients: ", "\n") +
+         bounce("text/plain", "Delivery has failed:\n  u0@example.com\n" +
+                                  repeat("and nobody knows why\n\n", bytes / 2));
+}
+
+std::string recipients_and_text(std::size_t bytes) {
+  return bounce("multipart/report; report-type=delivery-status; boundary=b",
+                "--b\n\n" + repeat("u0u0u0u0u0", bytes / 2) +
+                    "\n--b\nContent-Type: message/delivery-status\n\n" +
+                    addresses_of(bytes / 2, "Final-Recipient: rfc822; ",
+                                 "\nAction: failed\nStatus: 5.1.1\n\n") +
+                    "--b--\n");
+}
+
+std::string complaint(std::string_view fields) {
+  return bounce("multipart/report; report-type=feedback-report; boundary=b",
+                "--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n" +
+                    std::string(fields) + "\n--b--\n");
+}
+
+std::string complaint_recipients(std::size_t bytes) {
+  return complaint(addresses_of(bytes, "Original-Rcpt-To: ", "\n"));
+}
+
+std::string complaint_attributes(std::size_t bytes) {
+  return complaint(addresses_of(bytes, "Original-Rcpt-To: ", "\nSource-IP:\n\n"));
+}
+
 std::string html(std::size_t bytes) {
   return bounce("text/html", "<html>" + repeat("<p><b>user &amp; unknown</b>", bytes));
 }
@@ -175,6 +244,11 @@ std::string from_lines(std::size_t bytes) {
          repeat("\nFrom here\n", bytes);
 }
 
+std::string from_lines_behind_carriage_returns(std::size_t bytes) {
+  return "From MAILER-DAEMON Mon Nov  2 09:15:32 2026\n" + std::string(report_head) + "\n" +
+         repeat("\r\rFrom ", bytes);
+}
+
 std::string carriage_returns(std::size_t bytes) {
   return bounce("text/plain", repeat("\r\r\n", bytes));
 }
@@ -215,6 +289,16 @@ const std::vector<Shape>& shapes() {
       {"TextRecipients", text_recipients},
       {"Addresses", addresses},
       {"AtSigns", at_signs},
+      {"AddressesInALine", addresses_in_a_line},
+      {"AddressesBehindSpaces", addresses_behind_spaces},
+      {"CodesBehindSpaces", codes_behind_spaces},
+      {"OpenLiterals", open_literals},
+      {"RecipientsWithoutReason", recipients_without_reason},
+      {"RecipientsWithWords", recipients_with_words},
+      {"RecipientsInHeader", recipients_in_header},
+      {"RecipientsAndText", recipients_and_text},
+      {"ComplaintRecipients", complaint_recipients},
+      {"ComplaintAttributes", complaint_attributes},
       {"Html", html},
       {"HtmlOpen", html_open},
       {"HtmlComments", html_comments},
@@ -230,6 +314,7 @@ const std::vector<Shape>& shapes() {
       {"CharsetEscapes", charset_escapes},
       {"Utf7", utf7},
       {"FromLines", from_lines},
+      {"FromLinesBehindCarriageReturns", from_lines_behind_carriage_returns},
       {"CarriageReturns", carriage_returns},
       {"Transcripts", transcripts},
   };
