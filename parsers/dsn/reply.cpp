@@ -71,7 +71,9 @@ std::size_t find_last_line(std::string_view text, const Lead& lead) noexcept {
   const char before = text[pos - 2];
   const char after = text[pos + 4];
   const bool is_ended = before == '.' || before == '!' || before == '?' || before == ';';
-  const bool begins = after != lower(after) || is_high(after);
+  const bool begins = (after != lower(after) && pos + 5 < text.size() &&
+                       text[pos + 5] == lower(text[pos + 5])) ||
+                      is_high(after);
   return begins || (is_ended && is_alpha(after)) ? pos : npos;
 }
 

@@ -33,7 +33,8 @@ inline constexpr int sure_score = 75;
 [[nodiscard]] std::vector<Suspect> find_suspects(const Region& region, const Mail& mail,
                                                  const FormatSet& formats);
 
-/// Nothing but brackets, bullets, the lines of a table, or the number of a list's entry.
+/// Nothing but brackets, bullets, the lines of a table, or the number of a list's entry. What
+/// is longer than an address may be is none: it is asked about for each address of a line.
 [[nodiscard]] bool is_list_mark(std::string_view text) noexcept;
 
 /// Where the address stands first in the region; line is lines.size() where it does not.

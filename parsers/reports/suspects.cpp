@@ -223,14 +223,15 @@ class SuspectFinder {
 
   [[nodiscard]] int score(const Line& line, const AddressAt& at, const Row& row) const {
     const auto& address = row.suspect.address;
-    const auto after = trim(line.text.substr(std::min(at.end, line.text.size())));
+    auto after = line.text.substr(std::min(at.end, line.text.size()));
+    after.remove_prefix(std::min(after.find_first_not_of(" \t"), after.size()));
     int score = 10 + row.context - (is_quoted(line.text) ? 40 : 0);
     switch (row.shape) {
       case Shape::alone:
         score += sure_score;
         break;
       case Shape::leading:
-        score += after.find(':') < 3 ? 50 : 35;
+        score += after.substr(0, 3).find(':') != std::string_view::npos ? 50 : 35;
         break;
       case Shape::inside:
         break;
@@ -288,7 +289,7 @@ class SuspectFinder {
 }  // namespace
 
 bool is_list_mark(std::string_view text) noexcept {
-  return is_bare(without_number(text));
+  return text.size() <= limits::address_bytes && is_bare(without_number(text));
 }
 
 std::vector<Suspect> find_suspects(const Region& region, const Mail& mail,

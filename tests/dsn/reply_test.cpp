@@ -37,6 +37,7 @@ TEST(ReadReply, LastLineBeginsWithASpace) {
   EXPECT_EQ(read_reply("550-You are over\n550-by 550 bytes").text,
             "550-You are over by 550 bytes");
   EXPECT_EQ(read_reply("550 Over. 550 Bytes").text, "550 Over. 550 Bytes");
+  EXPECT_EQ(read_reply("550-No spam. S=[HOT 550 DEALS").text, "550-No spam. S=[HOT 550 DEALS");
 }
 
 TEST(ReadReply, KeepsNumbersOfTheText) {
