@@ -194,7 +194,10 @@ void judge_failure(const Event& event, double certainty, const rules::RuleSet& r
   const auto decision = rules.decide(evidence, scratch);
   const auto seen = by_class(event);
   verdict.provider = decision.provider == nullptr ? std::string() : decision.provider->id;
-  if (!decision.match) {
+  // "Could not be delivered yet" tells no more of a delay than that it is one.
+  const bool is_mere_delay = event.kind == EventKind::delay && decision.match &&
+                             decision.match->rule->cause == "unclear";
+  if (!decision.match || is_mere_delay) {
     apply_cause(event.kind == EventKind::delay   ? "delivery-delayed"
                 : says_nothing(event.diagnostic) ? "unclear"
                                                  : "undetermined",
