@@ -6,7 +6,6 @@
 #include <sstream>
 #include <utility>
 
-#include "core/nearest.h"
 #include "core/text.h"
 #include "engine/catalog.h"
 #include "engine/code_match.h"
@@ -149,6 +148,8 @@ Cause read_cause(TableReader& in, std::string id) {
     check_statuses(confirmed, cause.confirmation.status);
   });
   read_advice(in, cause.advice);
+  in.strings("instead", cause.instead);
+  in.string("when", cause.when);
   return cause;
 }
 
@@ -161,6 +162,9 @@ Provider read_provider(TableReader& in, std::string id) {
   read_patterns(in, "text", provider.text);
   in.string("support", provider.support);
   in.string("postmaster", provider.postmaster);
+  in.strings("mailboxes", provider.mailboxes);
+  in.strings("networks", provider.networks);
+  in.string("spf", provider.spf);
   return provider;
 }
 
@@ -269,48 +273,6 @@ Result<Done> load_path(const std::string& path, Catalog& catalog) {
     }
     if (auto done = load_into(*text, file, seen, catalog); !done) {
       return done;
-    }
-  }
-  return Done{};
-}
-
-Result<Done> check_references(const Catalog& catalog) {
-  const auto ids = [](const auto& items) {
-    std::vector<std::string_view> out;
-    out.reserve(items.size());
-    for (const auto& row : items) {
-      out.emplace_back(row.id);
-    }
-    return out;
-  };
-  const auto causes = ids(catalog.causes);
-  const auto providers = ids(catalog.providers);
-  const auto has = [](const std::vector<std::string_view>& names, const std::string& id) {
-    return std::find(names.begin(), names.end(), id) != names.end();
-  };
-  for (const Rule& rule : catalog.rules) {
-    if (!has(causes, rule.cause)) {
-      return Error{ErrorCode::config,
-                   "rule " + rule.id + ": there is no cause " + rule.cause +
-                       did_you_mean(rule.cause, causes) +
-                       " (`postmortem rules list --causes` shows them)",
-                   rule.place.text()};
-    }
-    if (!rule.provider.empty() && !has(providers, rule.provider)) {
-      return Error{ErrorCode::config,
-                   "rule " + rule.id + ": there is no provider " + rule.provider +
-                       did_you_mean(rule.provider, providers) +
-                       " (`postmortem rules list --providers` shows them)",
-                   rule.place.text()};
-    }
-  }
-  for (const Cause& cause : catalog.causes) {
-    const auto& otherwise = cause.confirmation.otherwise;
-    if (!otherwise.empty() && !has(causes, otherwise)) {
-      return Error{ErrorCode::config,
-                   "cause " + cause.id + ": there is no cause " + otherwise +
-                       did_you_mean(otherwise, causes),
-                   cause.place.text()};
     }
   }
   return Done{};

@@ -80,6 +80,8 @@ void describe(A& a, Cause& x) {
   a(x.who);
   a(x.confirmation);
   a(x.advice);
+  a(x.instead);
+  a(x.when);
   a(x.place);
 }
 template <typename A>
@@ -90,6 +92,9 @@ void describe(A& a, Provider& x) {
   a(x.text);
   a(x.support);
   a(x.postmaster);
+  a(x.mailboxes);
+  a(x.networks);
+  a(x.spf);
   a(x.place);
 }
 template <typename A>

@@ -101,6 +101,9 @@ struct Cause {
   std::string who{};
   Confirmation confirmation{};
   AdviceTemplate advice{};
+  std::vector<std::string> instead{};  ///< ids of causes whose advice is given in this one's
+                                       ///< stead, the first whose `when` holds
+  std::string when{};                  ///< places of which one must be known for that
   Place place{};
 };
 
@@ -111,6 +114,9 @@ struct Provider {
   std::vector<Pattern> text{};
   std::string support{};
   std::string postmaster{};
+  std::vector<std::string> mailboxes{};  ///< domains under which it gives anybody an address
+  std::vector<std::string> networks{};  ///< "192.0.2.0/24": it sends many customers' mail there
+  std::string spf{};                    ///< the domain to include in SPF of its customers
   Place place{};
 };
 

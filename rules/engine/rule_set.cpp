@@ -264,6 +264,14 @@ const Provider* RuleSet::provider(std::string_view id) const {
   return row ? &impl_->provider(*row) : nullptr;
 }
 
+std::size_t RuleSet::provider_count() const noexcept {
+  return impl_->tables.providers.size();
+}
+
+const Provider& RuleSet::provider(std::size_t i) const {
+  return impl_->provider(i);
+}
+
 const Rule* RuleSet::rule(std::string_view id) const {
   const auto row = impl_->tables.find_rule(id);
   return row ? &impl_->rule(*row) : nullptr;

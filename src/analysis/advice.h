@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string_view>
-
 #include "core/event.h"
 #include "engine/rule_set.h"
 
@@ -11,8 +9,5 @@ namespace postmortem::analysis {
 /// rule's own where it has any. Made from the event alone, so that the history can give it
 /// again. Empty for events without a cause.
 [[nodiscard]] Advice advise(const Event& event, const rules::RuleSet& rules);
-
-/// May a template name it: is it a fact that rules draw out, or told by the event?
-[[nodiscard]] bool is_place(std::string_view name) noexcept;
 
 }  // namespace postmortem::analysis

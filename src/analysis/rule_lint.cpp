@@ -4,7 +4,7 @@
 #include <set>
 #include <string_view>
 
-#include "analysis/advice.h"
+#include "analysis/places.h"
 #include "analysis/template.h"
 #include "engine/pattern_set.h"
 
@@ -185,6 +185,9 @@ std::vector<std::string> lint_rule(const Rule& rule, const rules::RuleSet& set) 
 std::vector<std::string> lint_cause(const rules::Cause& cause) {
   Notes notes;
   check_advice(cause.advice, {}, notes);
+  if (!cause.when.empty()) {
+    check_places({"{?" + cause.when + '}'}, {}, notes);
+  }
   return notes;
 }
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "analysis/analyzer.h"
-#include "analysis/rule_check.h"
 #include "analysis/rule_trace.h"
+#include "analysis/verdict.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/event_writer.h"
@@ -29,12 +29,10 @@ struct Options {
 };
 
 /// Every rule that matched, the one that decided first, and why it won over the others.
-void append_trace(std::string& out, const rules::RuleSet& rules, const std::string& reply,
+void append_trace(std::string& out, const rules::RuleSet& rules, const Event& event,
                   const std::string& provider, output::TableStyle style) {
   rules::RuleSet::Scratch scratch;
-  std::string text;
-  const auto matches =
-      rules.matches(analysis::example_evidence(reply, provider, text), scratch);
+  const auto matches = rules.matches(analysis::evidence_of(event, provider), scratch);
   output::Lines lines(out, style);
   lines.empty();
   lines.whole(lines.inked(matches.empty() ? "  No rule matched" : "  Rules that matched",
@@ -106,7 +104,7 @@ Exit explain(const Options& options) {
                                    output->wants_colour(options.common.colour)};
     output::append_event_table(out, event, style);
     if (options.trace) {
-      append_trace(out, *rules, reply, options.provider, style);
+      append_trace(out, *rules, event, options.provider, style);
     }
   } else {
     EventWriter writer(options.common.format);

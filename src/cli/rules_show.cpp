@@ -114,6 +114,9 @@ void show_provider(Sheet& sheet, const rules::Catalog& catalog,
   sheet.row("hosts", joined(provider.mx, ", "));
   sheet.row("support", provider.support);
   sheet.row("postmaster", provider.postmaster);
+  sheet.row("mailboxes", joined(provider.mailboxes, ", "));
+  sheet.row("networks", joined(provider.networks, ", "));
+  sheet.row("SPF", provider.spf);
   sheet.list("its texts have one of", sources(provider.text));
   sheet.row("rules", rules_with(catalog, &rules::Rule::provider, provider.id));
 }

@@ -1,0 +1,55 @@
+#include "analysis/forwarding.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "core/address.h"
+#include "core/text.h"
+
+namespace postmortem::analysis {
+namespace {
+
+bool is_below(std::string_view name, std::string_view domain) noexcept {
+  return name.size() > domain.size() && ends_with_nocase(name, domain) &&
+         name[name.size() - domain.size() - 1] == '.';
+}
+
+/// The last `count` labels; all of it where there are fewer.
+std::string_view last_labels(std::string_view name, int count) noexcept {
+  auto dot = name.size();
+  while (count-- > 0 && dot != std::string_view::npos) {
+    dot = dot == 0 ? std::string_view::npos : name.rfind('.', dot - 1);
+  }
+  return dot == std::string_view::npos ? name : name.substr(dot + 1);
+}
+
+/// What one can own at most: two labels, or three below the likes of co.uk.
+std::string_view owned_part(std::string_view name) noexcept {
+  const auto two = last_labels(name, 2);
+  const auto dot = two.find('.');
+  const bool is_registry = dot != std::string_view::npos && dot <= 3 && two.size() - dot == 3;
+  return is_registry ? last_labels(name, 3) : two;
+}
+
+}  // namespace
+
+bool have_one_owner(std::string_view a, std::string_view b) noexcept {
+  return equals_nocase(a, b) || is_below(a, b) || is_below(b, a) ||
+         equals_nocase(owned_part(a), owned_part(b));
+}
+
+std::string forwarder_of(const Event& event) {
+  const auto written_to = normalise_address(
+      event.original_recipient.empty() ? event.original.to : event.original_recipient);
+  const auto domain = domain_of(written_to);
+  const auto sender =
+      domain_of(event.original.return_path.empty() ? event.sender : event.original.return_path);
+  const auto& host = event.reporting_mta;
+  const bool forwarded = is_full_host_name(host) && is_full_host_name(domain) &&
+                         is_full_host_name(domain_of(event.recipient)) &&
+                         have_one_owner(host, domain) && !have_one_owner(host, sender) &&
+                         !have_one_owner(domain, domain_of(event.recipient));
+  return forwarded ? host : std::string();
+}
+
+}  // namespace postmortem::analysis

@@ -1,0 +1,185 @@
+#include "analysis/places.h"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+
+#include "analysis/dns_names.h"
+#include "analysis/forwarding.h"
+#include "analysis/sending_ip.h"
+#include "core/address.h"
+
+namespace postmortem::analysis {
+namespace {
+
+/// The address that records can be made for: neither an internal one nor one that is shared by
+/// the customers of a platform.
+std::optional<IpAddress> ip_of(const Known& known) {
+  return known.is_internal || known.shared_sender != nullptr ? std::nullopt : known.ip;
+}
+
+std::string shared_text(const Known& known, std::string rules::Provider::*member) {
+  return known.shared_sender == nullptr ? std::string() : known.shared_sender->*member;
+}
+
+std::string spf_mechanism(const Known& known) {
+  if (const auto ip = ip_of(known)) {
+    return (ip->v6 ? "ip6:" : "ip4:") + to_string(*ip);
+  }
+  auto shared = shared_text(known, &rules::Provider::spf);
+  return shared.empty() ? shared : "include:" + shared;
+}
+
+/// The sending host's full name. The reporter's is it, unless the host that refused wrote the
+/// report.
+std::string helo(const Known& known) {
+  if (const auto told = known.event.verdict.fact("helo"); is_full_host_name(told)) {
+    return std::string(told);
+  }
+  const auto& host = known.event.reporting_mta;
+  if (!is_full_host_name(host) || host == known.event.remote_mta) {
+    return {};
+  }
+  rules::RuleSet::Scratch scratch;
+  const auto* of = known.rules.provider_of(host, {}, scratch);
+  return of != nullptr && of->id == known.event.verdict.provider ? std::string() : host;
+}
+
+std::string sender_domain(const Known& known) {
+  const auto& event = known.event;
+  const auto domain = domain_of(event.sender.empty() ? event.original.from : event.sender);
+  return is_full_host_name(domain) ? std::string(domain) : std::string();
+}
+
+/// The domain that SPF is about (RFC 7208 section 2.4).
+std::string envelope_domain(const Known& known) {
+  const auto domain = domain_of(known.event.original.return_path);
+  return is_full_host_name(domain) ? std::string(domain) : sender_domain(known);
+}
+
+std::string provider_text(const Known& known, std::string rules::Provider::*member) {
+  const auto* provider = known.rules.provider(known.event.verdict.provider);
+  return provider == nullptr ? std::string() : provider->*member;
+}
+
+/// The domain of the sender's that anybody can have an address of, and nobody a record in.
+std::string freemail(const Known& known) {
+  for (const auto& domain : {std::string(known.event.verdict.fact("domain")),
+                             sender_domain(known), envelope_domain(known)}) {
+    if (!domain.empty() && mailbox_provider(domain, known.rules) != nullptr) {
+      return domain;
+    }
+  }
+  return {};
+}
+
+/// Nobody tries again: a report says that it failed, or a reply that it would fail again.
+bool is_given_up(const Event& event) noexcept {
+  return event.kind == EventKind::failure &&
+         (!event.format.empty() || event.verdict.permanence == Permanence::permanent);
+}
+
+std::string mark(bool holds) {
+  return holds ? "yes" : "";
+}
+
+struct PlaceRow {
+  std::string_view name;
+  std::string (*fill)(const Known&);
+};
+
+/// Places that are no facts (rules/README.md, "Causes").
+constexpr PlaceRow places[] = {
+    {"ip_family",
+     [](const Known& k) {
+       const auto ip = ip_of(k);
+       return std::string(!ip ? "" : ip->v6 ? "IPv6" : "IPv4");
+     }},
+    {"address_type",
+     [](const Known& k) {
+       const auto ip = ip_of(k);
+       return std::string(!ip ? "" : ip->v6 ? "AAAA" : "A");
+     }},
+    {"reverse_name",
+     [](const Known& k) {
+       const auto ip = ip_of(k);
+       return ip ? reverse_name(*ip) : std::string();
+     }},
+    {"spf_mechanism", [](const Known& k) { return spf_mechanism(k); }},
+    {"helo", [](const Known& k) { return helo(k); }},
+    {"helo_dot",
+     [](const Known& k) {
+       auto name = helo(k);
+       return name.empty() ? name : name + '.';
+     }},
+    {"recipient", [](const Known& k) { return k.event.recipient; }},
+    {"original_recipient", [](const Known& k) { return k.event.original_recipient; }},
+    {"recipient_domain",
+     [](const Known& k) { return std::string(domain_of(k.event.recipient)); }},
+    {"sender", [](const Known& k) { return k.event.sender; }},
+    {"sender_domain", [](const Known& k) { return sender_domain(k); }},
+    {"envelope_domain", [](const Known& k) { return envelope_domain(k); }},
+    {"message_id", [](const Known& k) { return k.event.original.message_id; }},
+    {"reporting_mta", [](const Known& k) { return k.event.reporting_mta; }},
+    {"remote_mta", [](const Known& k) { return k.event.remote_mta; }},
+    {"provider", [](const Known& k) { return provider_text(k, &rules::Provider::id); }},
+    {"provider_name", [](const Known& k) { return provider_text(k, &rules::Provider::name); }},
+    {"provider_support",
+     [](const Known& k) { return provider_text(k, &rules::Provider::support); }},
+    {"provider_postmaster",
+     [](const Known& k) { return provider_text(k, &rules::Provider::postmaster); }},
+    {"status", [](const Known& k) { return k.event.status; }},
+    {"reply_code",
+     [](const Known& k) {
+       return k.event.reply_code ? std::to_string(*k.event.reply_code) : std::string();
+     }},
+    {"internal_ip",
+     [](const Known& k) { return k.is_internal ? to_string(*k.ip) : std::string(); }},
+    {"shared_sender", [](const Known& k) { return shared_text(k, &rules::Provider::name); }},
+    {"shared_support",
+     [](const Known& k) { return shared_text(k, &rules::Provider::support); }},
+    {"freemail", [](const Known& k) { return freemail(k); }},
+    {"forwarder", [](const Known& k) { return forwarder_of(k.event); }},
+    {"given_up", [](const Known& k) { return mark(is_given_up(k.event)); }},
+    {"pause",
+     [](const Known& k) {
+       return mark(k.event.verdict.address_action == AddressAction::pause);
+     }},
+    {"suppress",
+     [](const Known& k) {
+       return mark(k.event.verdict.address_action == AddressAction::suppress);
+     }},
+    {"diagnostic", [](const Known& k) { return k.event.diagnostic; }},
+};
+
+/// Facts that rules draw out (rules/README.md, "Keys of a [[rule]]").
+constexpr std::string_view facts[] = {
+    "ip",   "domain",  "list",    "url",   "limit",    "retry",      "code", "size",
+    "host", "program", "country", "virus", "selector", "attachment", "helo", "impersonated"};
+
+}  // namespace
+
+Known::Known(const Event& known_event, const rules::RuleSet& known_rules)
+    : event(known_event), rules(known_rules), ip(parse_ip(known_event.verdict.fact("ip"))) {
+  if (ip) {
+    is_internal = analysis::is_internal(*ip);
+    shared_sender = analysis::shared_sender(*ip, rules);
+  }
+}
+
+bool is_place(std::string_view name) noexcept {
+  return std::find(std::begin(facts), std::end(facts), name) != std::end(facts) ||
+         std::any_of(std::begin(places), std::end(places),
+                     [&](const PlaceRow& place) { return place.name == name; });
+}
+
+std::string fill_place(const Known& known, std::string_view name) {
+  if (const auto value = known.event.verdict.fact(name); !value.empty()) {
+    return std::string(value);
+  }
+  const auto row = std::find_if(std::begin(places), std::end(places),
+                                [&](const PlaceRow& place) { return place.name == name; });
+  return row == std::end(places) ? std::string() : row->fill(known);
+}
+
+}  // namespace postmortem::analysis
