@@ -57,7 +57,11 @@ Recorder::Recorder(SQLite::Database& db, const DigestKey& key)
                " VALUES (?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE SET size = size"
                " RETURNING id"),
       mixes_(db),
-      sums_(db) {}
+      sums_(db) {
+  // What SQLite puts aside while it writes stays in memory: who reads mail has given up the
+  // folder of temporary files.
+  db_.exec("PRAGMA temp_store = MEMORY");
+}
 
 void Recorder::reset() {
   for (auto* statement : {&known_, &next_id_, &add_raw_}) {
