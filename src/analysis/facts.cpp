@@ -18,16 +18,6 @@ bool has_fact(const Verdict& verdict, std::string_view name) {
                      [&](const NamedText& fact) { return fact.first == name; });
 }
 
-void set_fact(Verdict& verdict, std::string name, std::string value) {
-  const auto row = std::find_if(verdict.facts.begin(), verdict.facts.end(),
-                                [&](const NamedText& fact) { return fact.first == name; });
-  if (row != verdict.facts.end()) {
-    row->second = std::move(value);
-  } else {
-    verdict.facts.emplace_back(std::move(name), std::move(value));
-  }
-}
-
 /// The refusing host's words begin behind the reply code; an address in front of it is that
 /// host's own.
 std::string_view words_of_reply(std::string_view diagnostic) {
@@ -164,12 +154,12 @@ void complete_facts(const Event& event, Verdict& verdict) {
       ip = find_free_ip(words);
     }
     if (!ip.empty()) {
-      set_fact(verdict, "ip", std::move(ip));
+      verdict.facts.emplace_back("ip", std::move(ip));
     }
   }
   if (!has_fact(verdict, "url")) {
     if (auto url = find_url(words); !url.empty()) {
-      set_fact(verdict, "url", std::move(url));
+      verdict.facts.emplace_back("url", std::move(url));
     }
   }
   std::sort(verdict.facts.begin(), verdict.facts.end());
