@@ -52,10 +52,12 @@ Recorder::Recorder(SQLite::Database& db, const DigestKey& key)
       insert_text_(db,
                    "INSERT INTO event_text (rowid, diagnostic, subject, sender, remote_mta)"
                    " VALUES (?, ?, ?, ?, ?)"),
+      // In two statements: one with RETURNING can fail halfway, so that SQLite puts aside what
+      // it changes, and the text index writes down what it has gathered whenever one begins.
+      find_raw_(db, "SELECT id FROM raw_message WHERE digest = ?"),
       add_raw_(db,
                "INSERT INTO raw_message (digest, envelope_sender, size, zstd)"
-               " VALUES (?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE SET size = size"
-               " RETURNING id"),
+               " VALUES (?, ?, ?, ?)"),
       mixes_(db),
       sums_(db) {
   // What SQLite puts aside while it writes stays in memory: who reads mail has given up the
@@ -64,7 +66,7 @@ Recorder::Recorder(SQLite::Database& db, const DigestKey& key)
 }
 
 void Recorder::reset() {
-  for (auto* statement : {&known_, &next_id_, &add_raw_}) {
+  for (auto* statement : {&known_, &next_id_, &find_raw_, &add_raw_}) {
     statement->tryReset();  // the last transaction may have ended in the middle
   }
   mixes_.reset();
@@ -158,7 +160,12 @@ void Recorder::insert(const Rows& rows, const std::vector<New>& added) {
 
 std::int64_t Recorder::keep(const MessageCopy& copy) {
   const auto digest = siphash_128(key_, copy.packed);
-  add_raw_.bindNoCopy(1, digest.data(), static_cast<int>(digest.size()));
+  const auto size = static_cast<int>(digest.size());
+  find_raw_.bindNoCopy(1, digest.data(), size);
+  if (const auto id = first_number(find_raw_); id != 0) {
+    return id;
+  }
+  add_raw_.bindNoCopy(1, digest.data(), size);
   if (copy.envelope_sender.empty()) {
     add_raw_.bind(2);
   } else {
@@ -166,7 +173,8 @@ std::int64_t Recorder::keep(const MessageCopy& copy) {
   }
   add_raw_.bind(3, static_cast<std::int64_t>(copy.size));
   add_raw_.bindNoCopy(4, copy.packed.data(), static_cast<int>(copy.packed.size()));
-  return first_number(add_raw_);
+  run(add_raw_);
+  return db_.getLastInsertRowid();
 }
 
 bool Recorder::is_known(const Row& row) {

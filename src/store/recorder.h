@@ -51,6 +51,7 @@ class Recorder {
   SQLite::Statement next_id_;
   RowStatement insert_event_;
   RowStatement insert_text_;
+  SQLite::Statement find_raw_;
   SQLite::Statement add_raw_;
   Mixes mixes_;
   Sums sums_;

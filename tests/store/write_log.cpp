@@ -28,6 +28,12 @@ struct LoggedFile {
   static LoggedFile& of(sqlite3_file* file) { return *reinterpret_cast<LoggedFile*>(file); }
   sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
 
+  static void note_opened(const char* path) {
+    if (path == nullptr && current != nullptr) {
+      ++current->temporary_files_;
+    }
+  }
+
   /// Only the database and its log matter; the shared memory's file is made anew.
   static void note(DiskAction::Kind kind, const char* path, std::int64_t offset = 0,
                    std::string bytes = {}) {
@@ -134,6 +140,7 @@ int open_file(sqlite3_vfs*, const char* path, sqlite3_file* file, int flags, int
   const bool matters =
       (flags & (SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_WAL)) != 0;
   logged.path = matters ? path : nullptr;
+  LoggedFile::note_opened(path);
   const int code = standard->xOpen(standard, path, logged.real(), flags, got);
   logged.base.pMethods = logged.real()->pMethods != nullptr ? &methods : nullptr;
   return code;

@@ -30,6 +30,8 @@ class WriteLog {
   /// Nothing is logged from here on.
   void stop() noexcept;
   [[nodiscard]] const std::vector<DiskAction>& actions() const noexcept { return actions_; }
+  /// How many files without a name were opened, in which SQLite puts aside what is too large.
+  [[nodiscard]] int temporary_files() const noexcept { return temporary_files_; }
 
   /// Makes in `folder` what may be on the disk when power fails after `count` actions: all up
   /// to a file's last sync, and of what was written to it after that any part, in any order,
@@ -39,6 +41,7 @@ class WriteLog {
  private:
   friend struct LoggedFile;
   std::vector<DiskAction> actions_{};
+  int temporary_files_{};
 };
 
 }  // namespace postmortem::store::test
