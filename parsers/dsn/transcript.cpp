@@ -6,6 +6,7 @@
 
 #include "core/address.h"
 #include "core/limits.h"
+#include "core/status.h"
 #include "core/text.h"
 #include "dsn/phrase_finder.h"
 #include "dsn/phrases.h"
@@ -104,7 +105,16 @@ std::string_view find_command(std::string_view text) {
   auto best = command_phrases.size();
   commands.find(text.substr(0, limits::diagnostic_bytes),
                 [&](std::size_t /*pos*/, std::size_t row) { best = std::min(best, row); });
-  return best < command_phrases.size() ? command_phrases.at(best).command : std::string_view{};
+  if (best < command_phrases.size()) {
+    return command_phrases.at(best).command;
+  }
+  // "RCPT TO:<jo@example.org> 550 jo@example.org unknown"
+  constexpr std::string_view recipient = "rcpt to:<";
+  const auto end =
+      starts_with_nocase(text, recipient) ? text.find('>') : std::string_view::npos;
+  const auto reply =
+      end == std::string_view::npos ? text.substr(0, 0) : trim(text.substr(end + 1));
+  return parse_reply_code(reply) ? "RCPT" : std::string_view{};
 }
 
 Dialogue read_dialogue(std::string_view text) {

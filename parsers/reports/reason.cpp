@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/fold.h"
 #include "core/limits.h"
 #include "core/status.h"
 #include "core/text.h"
@@ -102,6 +103,18 @@ std::size_t find_dialogue_begin(const Region& region, std::size_t line) {
     }
   }
   return begin;
+}
+
+std::string find_summary(const Region& region, std::string_view address) {
+  const auto wanted = fold_case(address);
+  for (std::size_t line = 0; line < region.lines.size() && !wanted.empty(); ++line) {
+    const auto& row = region.lines[line];
+    if (row.folded.find(wanted) != std::string_view::npos && parse_reply_code(row.text)) {
+      auto words = last_answer(region, find_dialogue_begin(region, line), line);
+      return words.empty() ? squeeze(row.text) : words;
+    }
+  }
+  return {};
 }
 
 std::string join_reason(const ReportText& report, std::size_t from, std::size_t to) {

@@ -49,6 +49,11 @@ struct RecipientLine {
 /// "<<< 550", "550 <jo@example.org>... User unknown"); `line` itself where none does.
 [[nodiscard]] std::size_t find_dialogue_begin(const Region& region, std::size_t line);
 
+/// What the transcript in `region` says of `address`: the other host's last answer in the
+/// dialogue that ends in the line with a reply code and the address ("550 <jo@example.org>...
+/// User unknown"), else that line. Empty where there is none.
+[[nodiscard]] std::string find_summary(const Region& region, std::string_view address);
+
 /// Finds the words that tell why, for one recipient of a report after another: what is asked of
 /// the whole report is looked for once.
 class ReasonFinder {

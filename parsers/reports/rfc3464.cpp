@@ -12,6 +12,7 @@
 #include "mime/decode.h"
 #include "reports/nearby.h"
 #include "reports/original.h"
+#include "reports/report_text.h"
 #include "reports/status_reader.h"
 #include "reports/status_values.h"
 
@@ -100,7 +101,9 @@ void add_words(const Mail& mail, const FormatSet& formats, std::vector<DeliveryF
     for (const auto& other : lines) {
       next = other.line > line.line ? std::min(next, other.line) : next;
     }
-    auto reply = dsn::read_reply(words.find(line.line, line.end, next));
+    auto summary = find_summary(region, fact.recipient);
+    auto reply = dsn::read_reply(summary.empty() ? words.find(line.line, line.end, next)
+                                                 : std::move(summary));
     const bool says_more = reply.code || (reply.status && !reply.status->is_generic());
     if (says_more || (!has_letters(fact.diagnostic) && line.line < region.lines.size())) {
       fact.diagnostic = std::move(reply.text);
