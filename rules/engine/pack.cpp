@@ -40,20 +40,14 @@ ReplyPattern read_reply(std::string_view code) {
   return {digit(0), digit(1), digit(2)};
 }
 
-/// Rows sorted by what `name` gives, as indices.
-template <typename Items, typename Name>
-std::vector<std::uint32_t> sorted_by(const Items& items, Name name) {
-  std::vector<std::uint32_t> order(items.size());
-  for (std::uint32_t i = 0; i < order.size(); ++i) {
-    order[i] = i;
+template <typename Item>
+NameIndex::Names ids_of(const std::vector<Item>& items) {
+  NameIndex::Names out;
+  for (const auto& item : items) {
+    out.emplace_back(item.id, static_cast<std::uint32_t>(out.size()));
   }
-  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return name(items[a]) < name(items[b]);
-  });
-  return order;
+  return out;
 }
-
-constexpr auto by_id = [](const auto& item) { return std::string_view(item.id); };
 
 /// Work of pack().
 class Packer {
@@ -79,10 +73,7 @@ class Packer {
     add_format_patterns(formats, of_formats);
     of_formats.finish(texts);
     out_.bytes(of_formats.bytes());
-    const auto rules_by_id = sorted_by(catalog_.rules, by_id);
-    for (std::uint32_t rank = 0; rank < rules_by_id.size(); ++rank) {
-      rules_[rules_by_id[rank]].rank = rank;
-    }
+    rank_rules();
     out_.table(rules_);
     out_.table(named(catalog_.causes));
     out_.table(named(catalog_.providers));
@@ -92,12 +83,21 @@ class Packer {
     out_.table(replies_);
     out_.table(texts_);
     out_.table(any_code_);
-    write_indices(rules_by_id);
+    write_indices();
     out_.bytes(records_);
     return out_.take();
   }
 
  private:
+  void rank_rules() {
+    auto names = ids_of(catalog_.rules);
+    std::stable_sort(names.begin(), names.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (std::uint32_t rank = 0; rank < names.size(); ++rank) {
+      rules_[names[rank].second].rank = rank;
+    }
+  }
+
   template <typename T>
   flat::Range record(const T& item) {
     const auto bytes = write_record(item);
@@ -197,22 +197,20 @@ class Packer {
     for (const auto& suffix : provider.mx) {
       mx_.emplace_back(suffix.starts_with('.') ? suffix.substr(1) : suffix, i);
     }
+    for (const auto& domain : provider.mailboxes) {
+      mailboxes_.emplace_back(lower(domain), i);
+    }
   }
 
-  void write_indices(const std::vector<std::uint32_t>& rules_by_id) {
+  void write_indices() {
     std::stable_sort(codes_.begin(), codes_.end(),
                      [](const CodeRow& a, const CodeRow& b) { return a.key < b.key; });
-    std::stable_sort(mx_.begin(), mx_.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
-    std::vector<MxRow> mx;
-    for (const auto& [suffix, provider] : mx_) {
-      mx.push_back({out_.text(suffix), provider});
-    }
     out_.table(codes_);
-    out_.table(mx);
-    out_.table(rules_by_id);
-    out_.table(sorted_by(catalog_.causes, by_id));
-    out_.table(sorted_by(catalog_.providers, by_id));
+    NameIndex::write(ids_of(catalog_.rules), out_);
+    NameIndex::write(ids_of(catalog_.causes), out_);
+    NameIndex::write(ids_of(catalog_.providers), out_);
+    NameIndex::write(mx_, out_);
+    NameIndex::write(mailboxes_, out_);
   }
 
   /// Texts like those that rules will see: their examples.
@@ -242,7 +240,8 @@ class Packer {
   std::vector<flat::Text> texts_{};
   std::vector<std::uint32_t> any_code_{};
   std::vector<CodeRow> codes_{};
-  std::vector<std::pair<std::string, std::uint32_t>> mx_{};
+  NameIndex::Names mx_{};
+  NameIndex::Names mailboxes_{};
   std::string records_{};
 };
 

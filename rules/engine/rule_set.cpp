@@ -264,6 +264,11 @@ const Provider* RuleSet::provider(std::string_view id) const {
   return row ? &impl_->provider(*row) : nullptr;
 }
 
+const Provider* RuleSet::mailbox_provider(std::string_view domain) const {
+  const auto row = impl_->tables.find_mailbox(domain);
+  return row ? &impl_->provider(*row) : nullptr;
+}
+
 std::size_t RuleSet::provider_count() const noexcept {
   return impl_->tables.providers.size();
 }

@@ -72,6 +72,9 @@ class RuleSet {
   [[nodiscard]] std::string_view format_patterns() const noexcept;
   [[nodiscard]] const Cause* cause(std::string_view id) const;
   [[nodiscard]] const Provider* provider(std::string_view id) const;
+  /// The provider that gives anybody an address of that domain, in any case; null where it is
+  /// nobody's.
+  [[nodiscard]] const Provider* mailbox_provider(std::string_view domain) const;
   /// All of them in turn: from 0 up to provider_count(), in no order that means anything.
   [[nodiscard]] std::size_t provider_count() const noexcept;
   [[nodiscard]] const Provider& provider(std::size_t i) const;

@@ -8,17 +8,22 @@
 namespace postmortem::rules {
 namespace {
 
-template <typename Row>
-std::optional<std::uint32_t> find_id(const RuleTables& tables, std::span<const Row> rows,
-                                     std::span<const std::uint32_t> by_id,
-                                     std::string_view id) {
-  const auto at = std::lower_bound(by_id.begin(), by_id.end(), id,
-                                   [&](std::uint32_t row, std::string_view wanted) {
-                                     return tables.text(rows[row].id) < wanted;
-                                   });
-  return at != by_id.end() && tables.text(rows[*at].id) == id ? std::optional(*at)
-                                                              : std::nullopt;
-}
+/// A host name in lower case; empty where it is longer than one may be.
+class LowerHost {
+ public:
+  explicit LowerHost(std::string_view host) noexcept {
+    if (host.size() <= bytes_.size()) {
+      std::transform(host.begin(), host.end(), bytes_.begin(), [](char c) { return lower(c); });
+      size_ = host.size();
+    }
+  }
+  [[nodiscard]] std::string_view view() const noexcept { return {bytes_.data(), size_}; }
+
+ private:
+  static constexpr std::size_t longest_host = 255;
+  std::array<char, longest_host> bytes_;  // NOLINT: no more is read than is written
+  std::size_t size_{};
+};
 
 }  // namespace
 
@@ -36,42 +41,39 @@ RuleTables::RuleTables(std::string_view bytes)
       texts(reader_.table<flat::Text>()),
       any_code(reader_.table<std::uint32_t>()),
       codes_(reader_.table<CodeRow>()),
-      mx_(reader_.table<MxRow>()),
-      rules_by_id_(reader_.table<std::uint32_t>()),
-      causes_by_id_(reader_.table<std::uint32_t>()),
-      providers_by_id_(reader_.table<std::uint32_t>()),
+      rules_by_id_(reader_),
+      causes_by_id_(reader_),
+      providers_by_id_(reader_),
+      mx_(reader_),
+      mailboxes_(reader_),
       records_(reader_.bytes()) {}
 
 std::optional<std::uint32_t> RuleTables::find_rule(std::string_view id) const {
-  return find_id(*this, rules, rules_by_id_, id);
+  return rules_by_id_.find(id);
 }
 
 std::optional<std::uint32_t> RuleTables::find_cause(std::string_view id) const {
-  return find_id(*this, causes, causes_by_id_, id);
+  return causes_by_id_.find(id);
 }
 
 std::optional<std::uint32_t> RuleTables::find_provider(std::string_view id) const {
-  return find_id(*this, providers, providers_by_id_, id);
+  return providers_by_id_.find(id);
 }
 
 std::optional<std::uint32_t> RuleTables::find_mx(std::string_view host) const {
-  constexpr std::size_t longest_host = 255;
-  std::array<char, longest_host> folded{};
-  if (host.size() > folded.size()) {
-    return std::nullopt;
-  }
-  std::transform(host.begin(), host.end(), folded.begin(), [](char c) { return lower(c); });
-  for (std::string_view rest(folded.data(), host.size()); !rest.empty();) {
-    const auto at = std::lower_bound(
-        mx_.begin(), mx_.end(), rest,
-        [&](const MxRow& row, std::string_view wanted) { return text(row.suffix) < wanted; });
-    if (at != mx_.end() && text(at->suffix) == rest) {
-      return at->provider;
+  const LowerHost folded(host);
+  for (auto rest = folded.view(); !rest.empty();) {
+    if (const auto provider = mx_.find(rest)) {
+      return provider;
     }
     const auto dot = rest.find('.');
     rest = dot == std::string_view::npos ? std::string_view{} : rest.substr(dot + 1);
   }
   return std::nullopt;
+}
+
+std::optional<std::uint32_t> RuleTables::find_mailbox(std::string_view domain) const {
+  return mailboxes_.find(LowerHost(domain).view());
 }
 
 std::span<const CodeRow> RuleTables::rules_of_code(std::uint64_t key) const {

@@ -10,6 +10,7 @@
 #include "core/status.h"
 #include "engine/catalog.h"
 #include "engine/flat.h"
+#include "engine/name_index.h"
 
 namespace postmortem::rules {
 
@@ -74,11 +75,6 @@ struct CodeRow {
   std::uint32_t unused{};
 };
 
-struct MxRow {
-  flat::Text suffix{};
-  std::uint32_t provider{};
-};
-
 /// A catalog in one piece of memory: made once, then used where it lies.
 class RuleTables {
  public:
@@ -92,6 +88,8 @@ class RuleTables {
   [[nodiscard]] std::optional<std::uint32_t> find_provider(std::string_view id) const;
   /// The provider that has the host name among its MX hosts' suffixes.
   [[nodiscard]] std::optional<std::uint32_t> find_mx(std::string_view host) const;
+  /// The provider that has mailboxes in the domain.
+  [[nodiscard]] std::optional<std::uint32_t> find_mailbox(std::string_view domain) const;
   /// Rules without text that name this very code.
   [[nodiscard]] std::span<const CodeRow> rules_of_code(std::uint64_t key) const;
   [[nodiscard]] std::string_view record(flat::Range range) const {
@@ -116,10 +114,11 @@ class RuleTables {
 
  private:
   std::span<const CodeRow> codes_;  ///< sorted by key, then rule
-  std::span<const MxRow> mx_;       ///< sorted
-  std::span<const std::uint32_t> rules_by_id_;
-  std::span<const std::uint32_t> causes_by_id_;
-  std::span<const std::uint32_t> providers_by_id_;
+  NameIndex rules_by_id_;
+  NameIndex causes_by_id_;
+  NameIndex providers_by_id_;
+  NameIndex mx_;
+  NameIndex mailboxes_;
   std::string_view records_;
 };
 

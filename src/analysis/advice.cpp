@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "analysis/places.h"
-#include "analysis/sending_ip.h"
 #include "analysis/template.h"
 
 namespace postmortem::analysis {
@@ -26,7 +25,7 @@ void append_records(const std::vector<DnsRecord>& templates, const Lookup& looku
                     const rules::RuleSet& rules, std::vector<DnsRecord>& out) {
   const auto is_others = [&](std::string_view name) {
     name = name.substr(0, name.find_last_not_of('.') + 1);
-    while (!name.empty() && mailbox_provider(name, rules) == nullptr) {
+    while (!name.empty() && rules.mailbox_provider(name) == nullptr) {
       const auto dot = name.find('.');
       name = dot == std::string_view::npos ? std::string_view{} : name.substr(dot + 1);
     }

@@ -66,7 +66,7 @@ std::string provider_text(const Known& known, std::string rules::Provider::*memb
 std::string freemail(const Known& known) {
   for (const auto& domain : {std::string(known.event.verdict.fact("domain")),
                              sender_domain(known), envelope_domain(known)}) {
-    if (!domain.empty() && mailbox_provider(domain, known.rules) != nullptr) {
+    if (!domain.empty() && known.rules.mailbox_provider(domain) != nullptr) {
       return domain;
     }
   }

@@ -50,15 +50,10 @@ Hook hook_of(const Event& event) {
   return first_known({recipient, provider, host});
 }
 
-bool is_problem(const Event& event) noexcept {
-  return event.kind == EventKind::failure || event.kind == EventKind::delay ||
-         event.kind == EventKind::complaint;
-}
-
 }  // namespace
 
 void name_problem(Event& event) {
-  if (!is_problem(event)) {
+  if (!is_trouble(event.kind)) {
     return;
   }
   const auto hook = hook_of(event);
@@ -67,7 +62,7 @@ void name_problem(Event& event) {
 }
 
 void ProblemCounter::add(const Event& event) {
-  if (!is_problem(event) || event.backscatter == true) {
+  if (!is_trouble(event.kind) || event.backscatter == true) {
     return;
   }
   auto key = event.verdict.cause + '\0' + event.hangs_on + '\0' + event.subject;

@@ -42,17 +42,6 @@ IpAddress without_mapping(const IpAddress& ip) noexcept {
   return v4;
 }
 
-/// The first provider for which that holds.
-template <typename Wanted>
-const rules::Provider* find_provider(const rules::RuleSet& rules, const Wanted& wanted) {
-  for (std::size_t i = 0; i < rules.provider_count(); ++i) {
-    if (const auto& provider = rules.provider(i); wanted(provider)) {
-      return &provider;
-    }
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 bool holds(std::string_view network, const IpAddress& ip) noexcept {
@@ -92,17 +81,14 @@ bool is_internal(const IpAddress& ip) noexcept {
 
 const rules::Provider* shared_sender(const IpAddress& ip, const rules::RuleSet& rules) {
   const auto plain = without_mapping(ip);
-  return find_provider(rules, [&](const rules::Provider& provider) {
-    return std::any_of(provider.networks.begin(), provider.networks.end(),
-                       [&](const std::string& network) { return holds(network, plain); });
-  });
-}
-
-const rules::Provider* mailbox_provider(std::string_view domain, const rules::RuleSet& rules) {
-  return find_provider(rules, [&](const rules::Provider& provider) {
-    return std::any_of(provider.mailboxes.begin(), provider.mailboxes.end(),
-                       [&](const std::string& name) { return equals_nocase(name, domain); });
-  });
+  for (std::size_t i = 0; i < rules.provider_count(); ++i) {
+    const auto& provider = rules.provider(i);
+    if (std::any_of(provider.networks.begin(), provider.networks.end(),
+                    [&](const std::string& network) { return holds(network, plain); })) {
+      return &provider;
+    }
+  }
+  return nullptr;
 }
 
 }  // namespace postmortem::analysis

@@ -19,8 +19,4 @@ namespace postmortem::analysis {
 [[nodiscard]] const rules::Provider* shared_sender(const IpAddress& ip,
                                                    const rules::RuleSet& rules);
 
-/// The provider that gives anybody an address of that domain; null where it is nobody's.
-[[nodiscard]] const rules::Provider* mailbox_provider(std::string_view domain,
-                                                      const rules::RuleSet& rules);
-
 }  // namespace postmortem::analysis

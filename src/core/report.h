@@ -49,6 +49,10 @@ inline constexpr auto event_kinds = std::to_array<KindInfo>({
 [[nodiscard]] constexpr const KindInfo& info(EventKind kind) noexcept {
   return event_kinds[static_cast<std::size_t>(kind)];
 }
+/// Is this something that one would want to end? A delivered mail or an automatic reply is not.
+[[nodiscard]] constexpr bool is_trouble(EventKind kind) noexcept {
+  return kind == EventKind::failure || kind == EventKind::delay || kind == EventKind::complaint;
+}
 [[nodiscard]] std::optional<EventKind> parse_kind(std::string_view key) noexcept;
 
 /// Name and value, in the order in which they were found.

@@ -57,8 +57,7 @@ void put_causes(Lines& lines, const Summary& summary) {
 void Summary::add(const Event& event) {
   ++events;
   ++kinds.at(static_cast<std::size_t>(event.kind));
-  if (event.kind == EventKind::failure || event.kind == EventKind::delay ||
-      event.kind == EventKind::complaint) {
+  if (is_trouble(event.kind)) {
     ++causes[event.verdict.cause];
     cause_titles.try_emplace(event.verdict.cause, event.advice.title);
   }

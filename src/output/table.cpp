@@ -112,10 +112,7 @@ std::string verdict_line(const Event& event) {
     return {};
   }
   std::string out = verdict.cause;
-  const bool can_come_again = event.kind == EventKind::failure ||
-                              event.kind == EventKind::delay ||
-                              event.kind == EventKind::complaint;
-  if (can_come_again && verdict.permanence != Permanence::unknown) {
+  if (is_trouble(event.kind) && verdict.permanence != Permanence::unknown) {
     out.append(", ").append(key(verdict.permanence));
   }
   out.append("; ").append(plain_action(verdict.address_action));

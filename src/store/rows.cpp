@@ -7,15 +7,9 @@
 namespace postmortem::store {
 namespace {
 
-/// Is this something that one would want to end? A delivered mail or an automatic reply is no
-/// problem, nor is the answer to a mail that others sent in our name.
+/// The answer to a mail that others sent in our name is no problem of ours.
 bool is_problem(const Event& event) {
-  using enum EventKind;
-  if (event.backscatter == true) {
-    return false;
-  }
-  const bool kind = event.kind == failure || event.kind == delay || event.kind == complaint;
-  return kind && !event.verdict.cause.empty();
+  return event.backscatter != true && is_trouble(event.kind) && !event.verdict.cause.empty();
 }
 
 }  // namespace
