@@ -147,6 +147,7 @@ Cause read_cause(TableReader& in, std::string id) {
     check_commands(confirmed, cause.confirmation.command);
     check_statuses(confirmed, cause.confirmation.status);
   });
+  read_patterns(in, "facts", cause.facts);
   read_advice(in, cause.advice);
   in.strings("instead", cause.instead);
   in.string("when", cause.when);

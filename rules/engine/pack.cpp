@@ -64,6 +64,9 @@ class Packer {
     for (std::uint32_t i = 0; i < catalog_.providers.size(); ++i) {
       add_provider(catalog_.providers[i], i);
     }
+    for (std::uint32_t i = 0; i < catalog_.causes.size(); ++i) {
+      add_cause(catalog_.causes[i], i);
+    }
     const auto texts = sample();
     patterns_.finish(texts);
     out_.bytes(patterns_.bytes());
@@ -75,7 +78,7 @@ class Packer {
     out_.bytes(of_formats.bytes());
     rank_rules();
     out_.table(rules_);
-    out_.table(named(catalog_.causes));
+    out_.table(causes_);
     out_.table(named(catalog_.providers));
     out_.table(named(formats));
     out_.table(owners_);
@@ -118,7 +121,8 @@ class Packer {
   }
 
   flat::Range add_patterns(const std::vector<Pattern>& patterns, OwnerRow owner) {
-    const bool sought = owner.use != OwnerRow::Use::rule_unless;
+    const bool sought =
+        owner.use == OwnerRow::Use::rule_text || owner.use == OwnerRow::Use::provider_text;
     const flat::Range range{static_cast<std::uint32_t>(owners_.size()),
                             static_cast<std::uint32_t>(patterns.size())};
     for (const auto& pattern : patterns) {
@@ -213,6 +217,11 @@ class Packer {
     NameIndex::write(mailboxes_, out_);
   }
 
+  void add_cause(const Cause& cause, std::uint32_t i) {
+    const auto facts = add_patterns(cause.facts, {OwnerRow::Use::cause_facts, i});
+    causes_.push_back({out_.text(cause.id), record(cause), facts});
+  }
+
   /// Texts like those that rules will see: their examples.
   [[nodiscard]] std::string sample() const {
     std::string out;
@@ -234,6 +243,7 @@ class Packer {
   PatternSet patterns_{};
   std::unordered_map<std::string_view, std::int16_t> provider_index_{};
   std::vector<RuleRow> rules_{};
+  std::vector<CauseRow> causes_{};
   std::vector<OwnerRow> owners_{};
   std::vector<StatusPattern> statuses_{};
   std::vector<ReplyPattern> replies_{};

@@ -79,6 +79,7 @@ void describe(A& a, Cause& x) {
   a(x.address_action);
   a(x.who);
   a(x.confirmation);
+  a(x.facts);
   a(x.advice);
   a(x.instead);
   a(x.when);

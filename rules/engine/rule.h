@@ -100,6 +100,7 @@ struct Cause {
   AddressAction address_action{AddressAction::keep};
   std::string who{};
   Confirmation confirmation{};
+  std::vector<Pattern> facts{};  ///< draw out what the deciding pattern did not
   AdviceTemplate advice{};
   std::vector<std::string> instead{};  ///< ids of causes whose advice is given in this one's
                                        ///< stead, the first whose `when` holds

@@ -77,7 +77,29 @@ struct RuleSet::Impl {
     if (candidate.pattern) {
       known.words = patterns.find(*candidate.pattern, in.text, scratch.words, known.groups);
     }
+    add_facts(rule(candidate.rule).cause, in, scratch, known.groups);
     return known;
+  }
+
+  /// What the patterns of the cause find, by names that are not there yet.
+  void add_facts(const std::string& cause, const Prepared& in, const Scratch& scratch,
+                 NamedRanges& groups) const {
+    const auto row = tables.find_cause(cause);
+    if (!row) {
+      return;
+    }
+    const auto ids = tables.causes[*row].facts;
+    NamedRanges found;
+    for (auto id = ids.first; id < ids.first + ids.count; ++id) {
+      found.clear();
+      std::ignore = patterns.find(id, in.text, scratch.words, found);
+      for (auto& group : found) {
+        if (std::ranges::find(groups, group.first, &NamedRanges::value_type::first) ==
+            groups.end()) {
+          groups.push_back(std::move(group));
+        }
+      }
+    }
   }
 
   [[nodiscard]] Match make_match(const DecisionCache::Known& known, const Prepared& in) const {
@@ -88,12 +110,13 @@ struct RuleSet::Impl {
                         ? std::to_string(*in.evidence.reply)
                     : in.evidence.status ? to_string(*in.evidence.status)
                                          : std::string();
-      return match;
     }
     const auto cut = [&](MatchRange range) {
       return std::string(in.original.substr(range.first, range.second - range.first));
     };
-    match.words = cut(known.words);
+    if (known.by_text) {
+      match.words = cut(known.words);
+    }
     for (const auto& [name, range] : known.groups) {
       auto value = cut(range);
       if (!value.empty()) {
@@ -132,27 +155,17 @@ struct RuleSet::Impl {
     key.append(reinterpret_cast<const char*>(numbers.data()), sizeof numbers);
   }
 
+  [[nodiscard]] const Place& place_of(const OwnerRow& owner) const {
+    return owner.use == OwnerRow::Use::provider_text ? given->providers[owner.index].place
+           : owner.use == OwnerRow::Use::cause_facts ? given->causes[owner.index].place
+                                                     : given->rules[owner.index].place;
+  }
+
   [[nodiscard]] Result<Done> check_patterns() const {
-    PatternSet::Id id = 0;
-    const auto check = [&](const std::vector<Pattern>& list,
-                           const Place& place) -> Result<Done> {
-      for (std::size_t i = 0; i < list.size(); ++i) {
-        if (auto good = patterns.check(id++); !good) {
-          return Error{ErrorCode::config, good.error().message, place.text()};
-        }
-      }
-      return Done{};
-    };
-    for (const Rule& row : given->rules) {
-      for (const auto* list : {&row.text, &row.unless}) {
-        if (auto done = check(*list, row.place); !done) {
-          return done;
-        }
-      }
-    }
-    for (const Provider& row : given->providers) {
-      if (auto done = check(row.text, row.place); !done) {
-        return done;
+    for (PatternSet::Id id = 0; id < tables.owners.size(); ++id) {
+      if (auto good = patterns.check(id); !good) {
+        return Error{ErrorCode::config, good.error().message,
+                     place_of(tables.owners[id]).text()};
       }
     }
     return Done{};

@@ -32,7 +32,7 @@ RuleTables::RuleTables(std::string_view bytes)
       patterns(reader_.bytes()),
       format_patterns(reader_.bytes()),
       rules(reader_.table<RuleRow>()),
-      causes(reader_.table<NamedRow>()),
+      causes(reader_.table<CauseRow>()),
       providers(reader_.table<NamedRow>()),
       formats(reader_.table<NamedRow>()),
       owners(reader_.table<OwnerRow>()),

@@ -56,7 +56,14 @@ struct RuleRow {
   std::uint32_t rank{};  ///< in the order of ids
 };
 
-/// What of a cause, provider or format is looked up.
+/// What of a cause is looked up.
+struct CauseRow {
+  flat::Text id{};
+  flat::Range record{};  ///< bytes of the whole
+  flat::Range facts{};   ///< ids of patterns
+};
+
+/// What of a provider or format is looked up.
 struct NamedRow {
   flat::Text id{};
   flat::Range record{};  ///< bytes of the whole
@@ -64,7 +71,7 @@ struct NamedRow {
 
 /// Whose a pattern is.
 struct OwnerRow {
-  enum class Use : std::uint32_t { rule_text, rule_unless, provider_text };
+  enum class Use : std::uint32_t { rule_text, rule_unless, provider_text, cause_facts };
   Use use{};
   std::uint32_t index{};
 };
@@ -100,10 +107,10 @@ class RuleTables {
   flat::Reader reader_;
 
  public:
-  std::string_view patterns;         ///< PatternSet::bytes of rules and providers
+  std::string_view patterns;         ///< PatternSet::bytes of rules, providers and causes
   std::string_view format_patterns;  ///< PatternSet::bytes (add_format_patterns)
   std::span<const RuleRow> rules;
-  std::span<const NamedRow> causes;
+  std::span<const CauseRow> causes;
   std::span<const NamedRow> providers;
   std::span<const NamedRow> formats;
   std::span<const OwnerRow> owners;  ///< by pattern id

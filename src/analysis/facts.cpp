@@ -133,20 +133,48 @@ bool is_about_sender(Fault fault) noexcept {
   return fault == Fault::sender_setup || fault == Fault::sender_reputation;
 }
 
+/// Empty where it is no full host name, or can't be the domain that is meant: where the sender
+/// is at fault, no domain of the recipient's is, unless it is the sender's too.
+std::string checked_domain(std::string_view text, const Event& event, const Verdict& verdict) {
+  auto domain = lower(text.substr(0, text.find_last_not_of('.') + 1));
+  const auto sender = domain_of(event.sender);
+  const bool is_others = is_about_sender(verdict.fault) && is_full_host_name(sender) &&
+                         domain == domain_of(event.recipient) && domain != sender;
+  return is_full_host_name(domain) && !is_others ? domain : std::string();
+}
+
+/// Empty where it is no address that mail can be sent to, or the one that the mail was sent to.
+std::string checked_address(std::string_view text, const Event& event) {
+  auto address = normalise_address(text.substr(0, text.find_last_not_of('.') + 1));
+  const bool is_new = address != event.recipient && address != event.original_recipient;
+  return is_full_host_name(domain_of(address)) && is_new ? address : std::string();
+}
+
+std::string checked_ip(std::string_view text, const Event& event) {
+  const auto ip = is_reference(event.diagnostic, text) ? std::nullopt : parse_ip(text);
+  return ip ? to_string(*ip) : std::string();
+}
+
+/// Facts that stand in commands and records, in the one form that they have; those that can't
+/// be what they are taken for are dropped.
+void check_facts(const Event& event, Verdict& verdict) {
+  std::erase_if(verdict.facts, [&](NamedText& fact) {
+    auto& [name, value] = fact;
+    if (name == "ip") {
+      value = checked_ip(value, event);
+    } else if (name == "domain") {
+      value = checked_domain(value, event, verdict);
+    } else if (name == "new_address") {
+      value = checked_address(value, event);
+    }
+    return value.empty();
+  });
+}
+
 }  // namespace
 
 void complete_facts(const Event& event, Verdict& verdict) {
-  std::erase_if(verdict.facts, [&](NamedText& fact) {
-    if (fact.first != "ip") {
-      return false;
-    }
-    const auto ip =
-        is_reference(event.diagnostic, fact.second) ? std::nullopt : parse_ip(fact.second);
-    if (ip) {
-      fact.second = to_string(*ip);
-    }
-    return !ip;
-  });
+  check_facts(event, verdict);
   const auto words = words_of_reply(event.diagnostic);
   if (!has_fact(verdict, "ip") && is_about_sender(verdict.fault)) {
     auto ip = find_ip(words);

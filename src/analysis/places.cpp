@@ -154,8 +154,9 @@ constexpr PlaceRow places[] = {
 
 /// Facts that rules draw out (rules/README.md, "Keys of a [[rule]]").
 constexpr std::string_view facts[] = {
-    "ip",   "domain",  "list",    "url",   "limit",    "retry",      "code", "size",
-    "host", "program", "country", "virus", "selector", "attachment", "helo", "impersonated"};
+    "ip",       "domain",     "list", "url",          "limit",      "retry",
+    "code",     "size",       "host", "program",      "country",    "virus",
+    "selector", "attachment", "helo", "impersonated", "new_address"};
 
 }  // namespace
 

@@ -44,23 +44,25 @@ void check_beats(const Rule& rule, const rules::RuleSet& set, Notes& notes) {
   }
 }
 
-void check_patterns(const Rule& rule, Notes& notes) {
-  for (const auto* list : {&rule.text, &rule.unless}) {
-    for (const auto& pattern : *list) {
-      rules::PatternSet one;
-      const auto id = one.add(pattern.expanded);
-      if (auto good = one.check(id); !good) {
-        notes.push_back(good.error().message);
-      } else if (one.program_size(id) > largest_program) {
-        notes.push_back("greedy pattern, " + std::to_string(one.program_size(id)) +
-                        " instructions: " + pattern.source);
-      }
-      if (pattern.words.empty() && list == &rule.text) {
-        notes.push_back(
-            "slow pattern, tried on every text since no run of three letters must occur in "
-            "it: " +
-            pattern.source);
-      }
+void check_patterns(const std::vector<rules::Pattern>& patterns, Notes& notes) {
+  for (const auto& pattern : patterns) {
+    rules::PatternSet one;
+    const auto id = one.add(pattern.expanded);
+    if (auto good = one.check(id); !good) {
+      notes.push_back(good.error().message);
+    } else if (one.program_size(id) > largest_program) {
+      notes.push_back("greedy pattern, " + std::to_string(one.program_size(id)) +
+                      " instructions: " + pattern.source);
+    }
+  }
+}
+
+void check_speed(const Rule& rule, Notes& notes) {
+  for (const auto& pattern : rule.text) {
+    if (pattern.words.empty()) {
+      notes.push_back(
+          "slow pattern, tried on every text since no run of three letters must occur in it: " +
+          pattern.source);
     }
   }
 }
@@ -157,10 +159,10 @@ void check_advice(const rules::AdviceTemplate& advice, const std::set<std::strin
   }
 }
 
-/// Names of the groups in the rule's patterns.
-std::set<std::string> captured(const Rule& rule) {
+/// Names of the groups in patterns.
+std::set<std::string> captured(const std::vector<rules::Pattern>& patterns) {
   std::set<std::string> names;
-  for (const auto& pattern : rule.text) {
+  for (const auto& pattern : patterns) {
     std::string_view rest = pattern.expanded;
     for (auto at = rest.find("(?P<"); at != std::string_view::npos; at = rest.find("(?P<")) {
       rest.remove_prefix(at + 4);
@@ -176,14 +178,22 @@ std::vector<std::string> lint_rule(const Rule& rule, const rules::RuleSet& set) 
   Notes notes;
   check_examples(rule, notes);
   check_beats(rule, set, notes);
-  check_patterns(rule, notes);
+  check_patterns(rule.text, notes);
+  check_patterns(rule.unless, notes);
+  check_speed(rule, notes);
   check_reach(rule, set, notes);
-  check_advice(rule.advice, captured(rule), notes);
+  check_advice(rule.advice, captured(rule.text), notes);
   return notes;
 }
 
 std::vector<std::string> lint_cause(const rules::Cause& cause) {
   Notes notes;
+  check_patterns(cause.facts, notes);
+  for (const auto& name : captured(cause.facts)) {
+    if (!is_place(name)) {
+      notes.push_back("draws out the fact " + name + ", which no advice can name");
+    }
+  }
   check_advice(cause.advice, {}, notes);
   if (!cause.when.empty()) {
     check_places({"{?" + cause.when + '}'}, {}, notes);
