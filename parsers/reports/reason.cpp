@@ -83,6 +83,16 @@ std::string last_answer(const Region& region, std::size_t from, std::size_t line
   return words;
 }
 
+/// Behind what a transcript says of one recipient without a code ("<jo@example.org>...
+/// Deferred: Connection timed out" and the lines below).
+std::size_t end_of_summary(const Region& region, std::size_t line) {
+  do {
+    ++line;
+  } while (line < region.lines.size() && !region.lines[line].is_empty() &&
+           region.lines[line].text.find('@') == std::string_view::npos);
+  return line;
+}
+
 }  // namespace
 
 std::size_t find_dialogue_begin(const Region& region, std::size_t line) {
@@ -109,9 +119,17 @@ std::string find_summary(const Region& region, std::string_view address) {
   const auto wanted = fold_case(address);
   for (std::size_t line = 0; line < region.lines.size() && !wanted.empty(); ++line) {
     const auto& row = region.lines[line];
-    if (row.folded.find(wanted) != std::string_view::npos && parse_reply_code(row.text)) {
+    const auto at = row.folded.find(wanted);
+    if (at == std::string_view::npos) {
+      continue;
+    }
+    if (parse_reply_code(row.text)) {
       auto words = last_answer(region, find_dialogue_begin(region, line), line);
       return words.empty() ? squeeze(row.text) : words;
+    }
+    if (row.folded.substr(at + wanted.size()).starts_with(">... ")) {
+      return join_lines(region.lines, line, end_of_summary(region, line),
+                        limits::diagnostic_bytes, [](std::size_t /*line*/) { return true; });
     }
   }
   return {};

@@ -51,7 +51,8 @@ struct RecipientLine {
 
 /// What the transcript in `region` says of `address`: the other host's last answer in the
 /// dialogue that ends in the line with a reply code and the address ("550 <jo@example.org>...
-/// User unknown"), else that line. Empty where there is none.
+/// User unknown"), else that line, or one without a code ("<jo@example.org>... Deferred") and
+/// those below. Empty where there is none.
 [[nodiscard]] std::string find_summary(const Region& region, std::string_view address);
 
 /// Finds the words that tell why, for one recipient of a report after another: what is asked of

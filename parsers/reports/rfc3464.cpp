@@ -105,7 +105,8 @@ void add_words(const Mail& mail, const FormatSet& formats, std::vector<DeliveryF
     auto reply = dsn::read_reply(summary.empty() ? words.find(line.line, line.end, next)
                                                  : std::move(summary));
     const bool says_more = reply.code || (reply.status && !reply.status->is_generic());
-    if (says_more || (!has_letters(fact.diagnostic) && line.line < region.lines.size())) {
+    const bool is_told = line.line < region.lines.size() || (facts.size() == 1 && fact.status);
+    if (says_more || (!has_letters(fact.diagnostic) && is_told)) {
       fact.diagnostic = std::move(reply.text);
       fact.reply_code = reply.code;
     }
