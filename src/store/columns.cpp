@@ -9,6 +9,7 @@
 namespace postmortem::store {
 namespace {
 
+/// What read_event() reads besides texts.
 constexpr auto other_columns = std::to_array<const char*>({
     "kind",
     "permanence",
@@ -24,36 +25,79 @@ constexpr auto other_columns = std::to_array<const char*>({
     "backscatter",
 });
 
-constexpr auto frame_columns = std::to_array<const char*>({
-    "id",
-    "digest",
-    "at",
-    "recorded_at",
-    "problem_id",
-    "recipient_key",
-    "domain",
-    "mix_id",
-    "raw_id",
-});
-
-std::string make_insert() {
-  std::string names;
-  std::string marks;
-  const auto add = [&](const char* name) {
-    names.append(names.empty() ? "" : ", ").append(name);
-    marks.append(marks.empty() ? "?" : ", ?");
-  };
-  for (const auto& column : text_columns) {
-    add(column.name);
-  }
-  for (const char* name : other_columns) {
-    add(name);
-  }
-  for (const char* name : frame_columns) {
-    add(name);
-  }
-  return "INSERT INTO event (" + names + ") VALUES (" + marks + ")";
+template <std::size_t text>
+void give_text(Cell to, const NewEvent& event) {
+  to.text(event.rows->text(*event.row, text));
 }
+
+/// The column of this name among text_columns.
+template <std::size_t text>
+constexpr MemoryColumn<NewEvent> text_column() {
+  return {text_columns[text].name, give_text<text>};
+}
+
+constexpr auto written = std::to_array<MemoryColumn<NewEvent>>({
+    {"id", [](Cell to, const NewEvent& e) { to.number(e.frame.id); }},
+    {"digest", [](Cell to, const NewEvent& e) { to.bytes(e.row->digest); }},
+    {"at", [](Cell to, const NewEvent& e) { to.number(e.frame.at); }},
+    {"recorded_at", [](Cell to, const NewEvent& e) { to.number(e.frame.recorded_at); }},
+    {"problem_id", [](Cell to, const NewEvent& e) { to.key(e.row->problem); }},
+    {"recipient_key", [](Cell to, const NewEvent& e) { to.key(e.row->recipient); }},
+    text_column<text_of("recipient")>(),
+    text_column<text_of("original_recipient")>(),
+    {"domain", give_text<domain_text>},
+    {"kind", [](Cell to, const NewEvent& e) { to.keyword(info(e.row->kind).key); }},
+    text_column<text_of("cause")>(),
+    text_column<text_of("status")>(),
+    text_column<text_of("provider")>(),
+    {"permanence", [](Cell to, const NewEvent& e) { to.keyword(key(e.row->permanence)); }},
+    {"fault", [](Cell to, const NewEvent& e) { to.keyword(key(e.row->fault)); }},
+    {"address_action",
+     [](Cell to, const NewEvent& e) { to.keyword(key(e.row->address_action)); }},
+    text_column<text_of("rule")>(),
+    {"confidence", [](Cell to, const NewEvent& e) { to.number(e.row->confidence); }},
+    text_column<text_of("evidence")>(),
+    {"facts", give_text<facts_text>},
+    text_column<text_of("sisimai_reason")>(),
+    text_column<text_of("format")>(),
+    {"reported_at",
+     [](Cell to, const NewEvent& e) {
+       if (e.row->reported_at) {
+         to.number(e.row->reported_at->seconds);
+       }
+     }},
+    {"reported_offset",
+     [](Cell to, const NewEvent& e) {
+       if (e.row->reported_at) {
+         to.number(std::int64_t{e.row->reported_at->offset_minutes});
+       }
+     }},
+    text_column<text_of("reporting_mta")>(),
+    text_column<text_of("remote_mta")>(),
+    text_column<text_of("sender")>(),
+    text_column<text_of("action")>(),
+    {"reply_code", [](Cell to, const NewEvent& e) { to.number(e.row->reply_code); }},
+    text_column<text_of("smtp_command")>(),
+    text_column<text_of("diagnostic_type")>(),
+    text_column<text_of("diagnostic")>(),
+    text_column<text_of("feedback_type")>(),
+    text_column<text_of("hangs_on")>(),
+    text_column<text_of("subject")>(),
+    text_column<text_of("source_path")>(),
+    {"source_index", [](Cell to, const NewEvent& e) { to.number(e.row->source_index); }},
+    {"source_offset", [](Cell to, const NewEvent& e) { to.number(e.row->source_offset); }},
+    text_column<text_of("original_message_id")>(),
+    text_column<text_of("original_subject")>(),
+    text_column<text_of("original_from")>(),
+    text_column<text_of("original_to")>(),
+    text_column<text_of("original_date")>(),
+    text_column<text_of("original_list_id")>(),
+    text_column<text_of("original_feedback_id")>(),
+    text_column<text_of("original_return_path")>(),
+    {"raw_id", [](Cell to, const NewEvent& e) { to.key(e.frame.raw); }},
+    {"backscatter", [](Cell to, const NewEvent& e) { to.number(e.row->backscatter); }},
+    {"mix_id", [](Cell to, const NewEvent& e) { to.number(e.frame.mix); }},
+});
 
 std::string make_columns() {
   std::string names;
@@ -86,47 +130,13 @@ Enum enum_at(SQLite::Statement& row, int index, const Keys& keys) {
 
 }  // namespace
 
-const std::string& insert_event_sql() {
-  static const std::string sql = make_insert();
-  return sql;
+std::span<const MemoryColumn<NewEvent>> written_columns() noexcept {
+  return written;
 }
 
 const std::string& event_columns() {
   static const std::string names = make_columns();
   return names;
-}
-
-void bind_row(RowStatement& insert, const Rows& rows, const Row& row, const RowFrame& frame) {
-  int index = 0;
-  for (std::size_t text = 0; text < domain_text; ++text) {
-    insert.bind_text(++index, rows.text(row, text));
-  }
-  insert.bind_keyword(++index, info(row.kind).key);
-  insert.bind_keyword(++index, key(row.permanence));
-  insert.bind_keyword(++index, key(row.fault));
-  insert.bind_keyword(++index, key(row.address_action));
-  insert.bind(++index, row.confidence);
-  insert.bind_text(++index, rows.text(row, facts_text));
-  if (row.reported_at) {
-    insert.bind(++index, row.reported_at->seconds);
-    insert.bind(++index, std::int64_t{row.reported_at->offset_minutes});
-  } else {
-    insert.bind_null(++index);
-    insert.bind_null(++index);
-  }
-  insert.bind(++index, row.reply_code);
-  insert.bind(++index, row.source_index);
-  insert.bind(++index, row.source_offset);
-  insert.bind(++index, row.backscatter);
-  insert.bind(++index, frame.id);
-  insert.bind_blob(++index, row.digest);
-  insert.bind(++index, frame.at);
-  insert.bind(++index, frame.recorded_at);
-  insert.bind_key(++index, row.problem);
-  insert.bind_key(++index, row.recipient);
-  insert.bind_text(++index, rows.text(row, domain_text));
-  insert.bind(++index, frame.mix);
-  insert.bind_key(++index, frame.raw);
 }
 
 Event read_event(SQLite::Statement& row) {

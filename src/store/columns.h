@@ -1,12 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "core/event.h"
-#include "store/row_statement.h"
+#include "store/memory_table.h"
 #include "store/rows.h"
 
 namespace postmortem::store {
@@ -20,10 +21,15 @@ struct RowFrame {
   std::int64_t raw{};  ///< the message as it came, if it is kept; else 0
 };
 
-/// Statement that adds one row to `event`.
-[[nodiscard]] const std::string& insert_event_sql();
-/// Binds all its parameters; texts are not copied, so `rows` must stay until it has run.
-void bind_row(RowStatement& insert, const Rows& rows, const Row& row, const RowFrame& frame);
+/// A row on its way into `event`.
+struct NewEvent {
+  const Rows* rows{};
+  const Row* row{};
+  RowFrame frame{};
+};
+
+/// All columns of `event`, in the table's order: so they are taken over as they lie.
+[[nodiscard]] std::span<const MemoryColumn<NewEvent>> written_columns() noexcept;
 
 /// The columns of `event` that read_event() reads.
 [[nodiscard]] const std::string& event_columns();

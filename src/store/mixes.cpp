@@ -37,10 +37,10 @@ std::int64_t Mixes::id_of(const Rows& rows, const Row& row) {
 std::int64_t Mixes::look_up(const Rows& rows, const Row& row) {
   int index = 0;
   for (const auto part : mixed_texts) {
-    add_.bind_keyword(++index, rows.text(row, part));
+    add_.bind(++index, rows.text(row, part));
     find_.bind(index, std::string(rows.text(row, part)));
   }
-  add_.bind_keyword(++index, info(row.kind).key);
+  add_.bind(++index, info(row.kind).key);
   find_.bind(index, std::string(info(row.kind).key));
   add_.run();
   find_.executeStep();

@@ -30,6 +30,28 @@ constexpr auto searched_texts =
     std::to_array<std::size_t>({text_of("diagnostic"), text_of("original_subject"),
                                 text_of("sender"), text_of("remote_mta")});
 
+/// What tells whether a row is known.
+constexpr auto given_columns = std::to_array<MemoryColumn<Row>>({
+    {"at",
+     [](Cell to, const Row& row) {
+       if (row.reported_at) {
+         to.number(row.reported_at->seconds);
+       }
+     }},
+    {"digest", [](Cell to, const Row& row) { to.bytes(row.digest); }},
+});
+
+/// Settings of the connection that the statements are prepared with.
+SQLite::Database& set_up(SQLite::Database& db) {
+  // Rows are this program's own, and tests look for broken ones. With its CHECKs an insert can
+  // fail halfway in SQLite's eyes: see insert_events_.
+  db.exec("PRAGMA ignore_check_constraints = ON");
+  // What SQLite puts aside while it writes stays in memory: who reads mail has given up the
+  // folder of temporary files.
+  db.exec("PRAGMA temp_store = MEMORY");
+  return db;
+}
+
 struct DigestHash {
   std::size_t operator()(const Digest& digest) const noexcept {
     std::size_t hash = 0;
@@ -41,32 +63,36 @@ struct DigestHash {
 }  // namespace
 
 Recorder::Recorder(SQLite::Database& db, const DigestKey& key)
-    : db_(db),
+    : db_(set_up(db)),
       key_(key),
+      given_(db, "given_event", given_columns),
+      added_(db, "added_event", written_columns()),
       known_(db,
-             "SELECT 1 FROM event INDEXED BY event_at WHERE at = ?1 AND digest = ?2 UNION ALL"
-             " SELECT 1 FROM event INDEXED BY event_untimed WHERE digest = ?2"
-             " AND reported_at IS NOT at"),
+             "SELECT given.rowid FROM given_event AS given CROSS JOIN event INDEXED BY event_at"
+             " ON event.at = given.at AND event.digest = given.digest"
+             " UNION ALL"
+             " SELECT given.rowid FROM given_event AS given CROSS JOIN event"
+             " INDEXED BY event_untimed ON event.digest = given.digest"
+             " AND event.reported_at IS NOT event.at"),
       next_id_(db, "SELECT max(id) + 1 FROM event"),
-      insert_event_(db, insert_event_sql()),
+      // ROLLBACK, as else it could fail halfway (see below); the transaction is lost then
+      // anyway.
+      // ROLLBACK, for what can fail halfway takes its toll: SQLite puts aside what it changes,
+      // and the text index writes down what it has gathered whenever such a statement begins.
+      insert_events_(db, "INSERT OR ROLLBACK INTO event (" + added_.columns() + ") SELECT " +
+                             added_.columns() + " FROM added_event"),
       insert_text_(db,
                    "INSERT INTO event_text (rowid, diagnostic, subject, sender, remote_mta)"
                    " VALUES (?, ?, ?, ?, ?)"),
-      // In two statements: one with RETURNING can fail halfway, so that SQLite puts aside what
-      // it changes, and the text index writes down what it has gathered whenever one begins.
       find_raw_(db, "SELECT id FROM raw_message WHERE digest = ?"),
-      add_raw_(db,
+      add_raw_(db,  // without RETURNING, which makes of it what can fail halfway
                "INSERT INTO raw_message (digest, envelope_sender, size, zstd)"
                " VALUES (?, ?, ?, ?)"),
       mixes_(db),
-      sums_(db) {
-  // What SQLite puts aside while it writes stays in memory: who reads mail has given up the
-  // folder of temporary files.
-  db_.exec("PRAGMA temp_store = MEMORY");
-}
+      sums_(db) {}
 
 void Recorder::reset() {
-  for (auto* statement : {&known_, &next_id_, &find_raw_, &add_raw_}) {
+  for (auto* statement : {&known_, &next_id_, &insert_events_, &find_raw_, &add_raw_}) {
     statement->tryReset();  // the last transaction may have ended in the middle
   }
   mixes_.reset();
@@ -106,7 +132,7 @@ void Recorder::commit() {
 Recorded Recorder::record_again(const Rows& rows, std::int64_t now, std::int64_t raw) {
   reset();
   auto added = find_new(rows, now, {});
-  for (New& one : added) {
+  for (NewEvent& one : added) {
     one.frame.raw = raw;
   }
   insert(rows, added);
@@ -114,11 +140,26 @@ Recorded Recorder::record_again(const Rows& rows, std::int64_t now, std::int64_t
   return {added.size(), rows.all().size() - added.size()};
 }
 
-std::vector<Recorder::New> Recorder::find_new(const Rows& rows, std::int64_t now,
-                                              std::span<const MessageCopy> copies) {
-  auto id = std::max(first_number(next_id_), std::int64_t{1});
+std::vector<bool> Recorder::find_known(const Rows& rows) {
+  std::vector<bool> known(rows.all().size());
   std::unordered_set<Digest, DigestHash> here;
-  std::vector<New> added;
+  here.reserve(rows.all().size());
+  for (std::size_t i = 0; i < rows.all().size(); ++i) {
+    known[i] = !here.insert(rows.all()[i].digest).second;
+  }
+  given_.show(rows.all());
+  while (known_.executeStep()) {
+    known[static_cast<std::size_t>(known_.getColumn(0).getInt64())] = true;
+  }
+  known_.tryReset();
+  return known;
+}
+
+std::vector<NewEvent> Recorder::find_new(const Rows& rows, std::int64_t now,
+                                         std::span<const MessageCopy> copies) {
+  const auto known = find_known(rows);
+  auto id = std::max(first_number(next_id_), std::int64_t{1});
+  std::vector<NewEvent> added;
   added.reserve(rows.all().size());
   auto copy = copies.begin();
   std::int64_t raw = 0;
@@ -128,7 +169,7 @@ std::vector<Recorder::New> Recorder::find_new(const Rows& rows, std::int64_t now
       ++copy;
       raw = 0;
     }
-    if (!here.insert(row.digest).second || is_known(row)) {
+    if (known[i]) {
       continue;
     }
     RowFrame frame{id++, time_of(row, now), now, mixes_.id_of(rows, row), 0};
@@ -136,23 +177,23 @@ std::vector<Recorder::New> Recorder::find_new(const Rows& rows, std::int64_t now
       raw = raw != 0 ? raw : keep(*copy);
       frame.raw = raw;
     }
-    added.push_back({&row, frame});
+    added.push_back({&rows, &row, frame});
   }
   return added;
 }
 
-void Recorder::insert(const Rows& rows, const std::vector<New>& added) {
-  for (const auto& [row, frame] : added) {
-    sums_.count(rows, *row, frame);
+void Recorder::insert(const Rows& rows, const std::vector<NewEvent>& added) {
+  for (const NewEvent& one : added) {
+    sums_.count(rows, *one.row, one.frame);
   }
   sums_.end_of_count(rows);
-  for (const auto& [row, frame] : added) {
-    bind_row(insert_event_, rows, *row, frame);
-    insert_event_.run();
-    insert_text_.bind(1, frame.id);
+  added_.show(added);
+  run(insert_events_);
+  for (const NewEvent& one : added) {
+    insert_text_.bind(1, one.frame.id);
     int index = 1;
     for (const auto text : searched_texts) {
-      insert_text_.bind_keyword(++index, rows.text(*row, text));
+      insert_text_.bind(++index, rows.text(*one.row, text));
     }
     insert_text_.run();
   }
@@ -175,16 +216,6 @@ std::int64_t Recorder::keep(const MessageCopy& copy) {
   add_raw_.bindNoCopy(4, copy.packed.data(), static_cast<int>(copy.packed.size()));
   run(add_raw_);
   return db_.getLastInsertRowid();
-}
-
-bool Recorder::is_known(const Row& row) {
-  if (row.reported_at) {
-    known_.bind(1, row.reported_at->seconds);
-  } else {
-    known_.bind(1);
-  }
-  known_.bindNoCopy(2, row.digest.data(), static_cast<int>(row.digest.size()));
-  return first_number(known_) != 0;
 }
 
 }  // namespace postmortem::store

@@ -10,6 +10,7 @@
 #include "store/columns.h"
 #include "store/digest.h"
 #include "store/history.h"
+#include "store/memory_table.h"
 #include "store/mixes.h"
 #include "store/row_statement.h"
 #include "store/rows.h"
@@ -34,22 +35,21 @@ class Recorder {
   Recorded record_again(const Rows& rows, std::int64_t now, std::int64_t raw);
 
  private:
-  struct New {
-    const Row* row{};
-    RowFrame frame{};
-  };
   void reset();
-  [[nodiscard]] std::vector<New> find_new(const Rows& rows, std::int64_t now,
-                                          std::span<const MessageCopy> copies);
-  void insert(const Rows& rows, const std::vector<New>& added);
+  /// Whether each of the rows is there already, or twice among them.
+  [[nodiscard]] std::vector<bool> find_known(const Rows& rows);
+  [[nodiscard]] std::vector<NewEvent> find_new(const Rows& rows, std::int64_t now,
+                                               std::span<const MessageCopy> copies);
+  void insert(const Rows& rows, const std::vector<NewEvent>& added);
   std::int64_t keep(const MessageCopy& copy);
-  bool is_known(const Row& row);
 
   SQLite::Database& db_;
   DigestKey key_;
+  MemoryTable<Row> given_;
+  MemoryTable<NewEvent> added_;
   SQLite::Statement known_;
   SQLite::Statement next_id_;
-  RowStatement insert_event_;
+  SQLite::Statement insert_events_;
   RowStatement insert_text_;
   SQLite::Statement find_raw_;
   SQLite::Statement add_raw_;

@@ -25,18 +25,54 @@ void for_each_group(std::vector<Item>& items, Key key, Each each) {
   }
 }
 
+/// All columns of `problem`, in the table's order.
+constexpr auto problem_columns = std::to_array<MemoryColumn<Gain>>({
+    {"id", [](Cell to, const Gain& gain) { to.number(gain.problem); }},
+    {"cause", [](Cell to, const Gain& gain) { to.keyword(gain.name[0]); }},
+    {"hangs_on", [](Cell to, const Gain& gain) { to.keyword(gain.name[1]); }},
+    {"subject", [](Cell to, const Gain& gain) { to.keyword(gain.name[2]); }},
+    {"events", [](Cell to, const Gain& gain) { to.number(gain.events); }},
+    {"recipients", [](Cell to, const Gain& gain) { to.number(gain.recipients); }},
+    {"first_at", [](Cell to, const Gain& gain) { to.number(gain.first_at); }},
+    {"last_at", [](Cell to, const Gain& gain) { to.number(gain.last_at); }},
+    {"newest_event", [](Cell to, const Gain& gain) { to.number(gain.newest_event); }},
+});
+
+/// Makes one of all of a problem; they stand in the problems' order then.
+void merge(std::vector<Gain>& gains) {
+  std::ranges::stable_sort(gains, {}, &Gain::problem);
+  std::size_t merged = 0;
+  for (const Gain& gain : gains) {
+    if (merged == 0 || gains[merged - 1].problem != gain.problem) {
+      gains[merged++] = gain;
+      continue;
+    }
+    Gain& one = gains[merged - 1];
+    one.events += gain.events;
+    one.recipients += gain.recipients;
+    one.first_at = std::min(one.first_at, gain.first_at);
+    if (gain.last_at >= one.last_at) {
+      one.last_at = gain.last_at;
+      one.newest_event = gain.newest_event;
+    }
+  }
+  gains.resize(merged);
+}
+
 }  // namespace
 
 Sums::Sums(SQLite::Database& db)
-    : add_problem_(db,
-                   "INSERT INTO problem (id, cause, hangs_on, subject, events, recipients,"
-                   " first_at, last_at, newest_event) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                   " ON CONFLICT DO UPDATE SET events = events + excluded.events,"
-                   " recipients = recipients + excluded.recipients,"
-                   " first_at = min(first_at, excluded.first_at),"
-                   " last_at = max(last_at, excluded.last_at),"
-                   " newest_event = iif(excluded.last_at >= last_at, excluded.newest_event,"
-                   " newest_event)"),
+    : gained_(db, "gained_problem", problem_columns),
+      find_problems_(db,
+                     "SELECT gained.rowid FROM gained_problem AS gained CROSS JOIN problem"
+                     " ON problem.id = gained.id"),
+      // No upsert: that can fail halfway (recorder.cpp).
+      add_problems_(db, "INSERT OR ROLLBACK INTO problem (" + gained_.columns() + ") SELECT " +
+                            gained_.columns() + " FROM gained_problem"),
+      change_problem_(db,
+                      "UPDATE problem SET events = events + ?2, recipients = recipients + ?3,"
+                      " first_at = min(first_at, ?4), last_at = max(last_at, ?5),"
+                      " newest_event = iif(?5 >= last_at, ?6, newest_event) WHERE id = ?1"),
       has_recipient_(db,
                      "SELECT 1 FROM event INDEXED BY event_recipient"
                      " WHERE recipient_key = ? AND problem_id = ?"),
@@ -55,13 +91,13 @@ Sums::Sums(SQLite::Database& db)
                " newest_at = max(newest_at, excluded.newest_at)") {}
 
 void Sums::reset() {
-  add_problem_.reset();  // the last transaction may have ended in the middle
-  for (auto* statement :
-       {&has_recipient_, &add_tally_, &add_domain_tally_, &add_total_, &add_era_}) {
-    statement->tryReset();
+  for (auto* statement : {&find_problems_, &add_problems_, &change_problem_, &has_recipient_,
+                          &add_tally_, &add_domain_tally_, &add_total_, &add_era_}) {
+    statement->tryReset();  // the last transaction may have ended in the middle
   }
   counted_.clear();
-  shared_.clear();
+  gains_.clear();
+  names_.clear();
   cells_.clear();
   eras_.clear();
 }
@@ -89,19 +125,23 @@ void Sums::end_of_count(const Rows& rows) {
     const auto end = std::find_if(
         begin, counted_.cend(), [&](const Counted& c) { return c.problem != begin->problem; });
     const auto& newest = *std::prev(end);
-    const Name<std::string_view> name{rows.text(*newest.row, text_of("cause")),
-                                      rows.text(*newest.row, text_of("hangs_on")),
-                                      rows.text(*newest.row, text_of("subject"))};
-    const Gain gain{end - begin, count_new_recipients(begin, end), begin->at, newest.at,
-                    newest.id};
-    if (newest.problem > 0) {
-      share(newest.problem, name, gain);
-    } else {  // hardly any comes twice
-      write_problem(newest.problem, name, gain);
-    }
+    gains_.push_back({newest.problem, end - begin, count_new_recipients(begin, end), begin->at,
+                      newest.at, newest.id, keep_name(rows, *newest.row)});
     begin = end;
   }
   counted_.clear();
+}
+
+std::array<std::string_view, 3> Sums::keep_name(const Rows& rows, const Row& row) {
+  auto& kept = names_.emplace_back();
+  std::array<std::size_t, 3> ends{};
+  std::size_t part = 0;
+  for (const auto text : {text_of("cause"), text_of("hangs_on"), text_of("subject")}) {
+    kept.append(rows.text(row, text));
+    ends[part++] = kept.size();
+  }
+  const std::string_view all = kept;
+  return {all.substr(0, ends[0]), all.substr(ends[0], ends[1] - ends[0]), all.substr(ends[1])};
 }
 
 /// How many of the recipients the problem has not had; none where it is a recipient's own.
@@ -126,40 +166,34 @@ std::int64_t Sums::count_new_recipients(Group begin, Group end) {
   });
 }
 
-void Sums::share(std::int64_t problem, const Name<std::string_view>& name, const Gain& gain) {
-  const auto [place, is_new] = shared_.try_emplace(problem);
-  auto& one = place->second;
-  if (is_new) {
-    one = {{std::string(name[0]), std::string(name[1]), std::string(name[2])}, gain};
-    return;
+void Sums::write_problems() {
+  merge(gains_);
+  gained_.show(gains_);
+  std::vector<bool> known(gains_.size());
+  while (find_problems_.executeStep()) {
+    known[static_cast<std::size_t>(find_problems_.getColumn(0).getInt64())] = true;
   }
-  one.gain.events += gain.events;
-  one.gain.recipients += gain.recipients;
-  one.gain.first_at = std::min(one.gain.first_at, gain.first_at);
-  if (gain.last_at >= one.gain.last_at) {
-    one.gain.last_at = gain.last_at;
-    one.gain.newest_event = gain.newest_event;
+  find_problems_.tryReset();
+  std::vector<Gain> added;
+  for (std::size_t i = 0; i < gains_.size(); ++i) {
+    const Gain& gain = gains_[i];
+    if (!known[i]) {
+      added.push_back(gain);
+      continue;
+    }
+    int index = 0;
+    for (const auto number : {gain.problem, gain.events, gain.recipients, gain.first_at,
+                              gain.last_at, gain.newest_event}) {
+      change_problem_.bind(++index, number);
+    }
+    run(change_problem_);
   }
-}
-
-template <typename Text>
-void Sums::write_problem(std::int64_t problem, const Name<Text>& name, const Gain& gain) {
-  int index = 0;
-  add_problem_.bind(++index, problem);
-  for (const std::string_view text : name) {
-    add_problem_.bind_keyword(++index, text);
-  }
-  for (const auto number :
-       {gain.events, gain.recipients, gain.first_at, gain.last_at, gain.newest_event}) {
-    add_problem_.bind(++index, number);
-  }
-  add_problem_.run();
+  gained_.show(added);
+  run(add_problems_);
 }
 
 void Sums::write() {
-  for (const auto& [problem, one] : shared_) {
-    write_problem(problem, one.name, one.gain);
-  }
+  write_problems();
   write_tallies();
   for (const Era& era : eras_) {
     add_era_.bind(1, era.block);

@@ -2,7 +2,7 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,10 +10,21 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "store/columns.h"
-#include "store/row_statement.h"
+#include "store/memory_table.h"
 #include "store/rows.h"
 
 namespace postmortem::store {
+
+/// What a row of `problem` gains.
+struct Gain {
+  std::int64_t problem{};
+  std::int64_t events{};
+  std::int64_t recipients{};
+  std::int64_t first_at{};
+  std::int64_t last_at{};
+  std::int64_t newest_event{};
+  std::array<std::string_view, 3> name{};  ///< cause, hangs_on, subject
+};
 
 /// The sums that are kept as events come in (schema.cpp), a transaction's together. Throws
 /// SQLite::Exception.
@@ -37,22 +48,6 @@ class Sums {
     const Row* row{};
   };
   using Group = std::vector<Counted>::const_iterator;
-  /// What a row of `problem` gains.
-  struct Gain {
-    std::int64_t events{};
-    std::int64_t recipients{};
-    std::int64_t first_at{};
-    std::int64_t last_at{};
-    std::int64_t newest_event{};
-  };
-  /// What a problem is called: cause, hangs_on, subject.
-  template <typename Text>
-  using Name = std::array<Text, 3>;
-  /// A problem that several recipients can have.
-  struct Shared {
-    Name<std::string> name{};
-    Gain gain{};
-  };
   /// A row of `domain_tally`; without a domain of `tally`, without a day of `total`.
   struct Cell {
     std::int64_t problem{};
@@ -66,12 +61,14 @@ class Sums {
   };
 
   [[nodiscard]] std::int64_t count_new_recipients(Group begin, Group end);
-  void share(std::int64_t problem, const Name<std::string_view>& name, const Gain& gain);
-  template <typename Text>
-  void write_problem(std::int64_t problem, const Name<Text>& name, const Gain& gain);
+  [[nodiscard]] std::array<std::string_view, 3> keep_name(const Rows& rows, const Row& row);
+  void write_problems();
   void write_tallies();
 
-  RowStatement add_problem_;
+  MemoryTable<Gain> gained_;
+  SQLite::Statement find_problems_;
+  SQLite::Statement add_problems_;
+  SQLite::Statement change_problem_;
   SQLite::Statement has_recipient_;
   SQLite::Statement add_tally_;
   SQLite::Statement add_domain_tally_;
@@ -80,7 +77,8 @@ class Sums {
   std::vector<Counted> counted_{};  // since the last end_of_count()
   // Of the transaction under way; written in the tables' order, so that pages are gone through
   // once.
-  std::map<std::int64_t, Shared> shared_{};
+  std::vector<Gain> gains_{};
+  std::deque<std::string> names_{};  // of the gains
   std::vector<Cell> cells_{};
   std::vector<Era> eras_{};
 };

@@ -147,16 +147,17 @@ void fill_version_4(const std::string& path, const std::vector<Event>& events) {
   for (const Event& event : events) {
     rows.add(key, event, nullptr);
   }
-  RowStatement insert(db, insert_event_sql());
-  RowFrame frame;
-  frame.recorded_at = test::now;
-  db.exec("BEGIN");
+  std::vector<NewEvent> added;
   for (const Row& row : rows.all()) {
-    ++frame.id;
-    frame.at = row.reported_at ? row.reported_at->seconds : test::now;
-    bind_row(insert, rows, row, frame);
-    insert.run();
+    const auto at = row.reported_at ? row.reported_at->seconds : test::now;
+    const auto id = static_cast<std::int64_t>(added.size()) + 1;
+    added.push_back({&rows, &row, {id, at, test::now, 0, 0}});
   }
+  MemoryTable<NewEvent> table(db, "added_event", written_columns());
+  table.show(added);
+  db.exec("BEGIN");
+  db.exec("INSERT INTO event (" + table.columns() + ") SELECT " + table.columns() +
+          " FROM added_event");
   db.exec(sums_of_version_4);
   db.exec("COMMIT");
 }
