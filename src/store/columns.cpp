@@ -170,4 +170,14 @@ Event read_event(SQLite::Statement& row) {
   return event;
 }
 
+EventById::EventById(SQLite::Database& db)
+    : row_(db, "SELECT " + event_columns() + " FROM event WHERE event.id = ?") {}
+
+Event EventById::read(std::int64_t id) {
+  row_.bind(1, id);
+  auto event = row_.executeStep() ? read_event(row_) : Event{};
+  row_.tryReset();
+  return event;
+}
+
 }  // namespace postmortem::store

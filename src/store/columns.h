@@ -35,4 +35,16 @@ struct NewEvent {
 [[nodiscard]] const std::string& event_columns();
 [[nodiscard]] Event read_event(SQLite::Statement& row);
 
+/// Reads events one by one.
+class EventById {
+ public:
+  explicit EventById(SQLite::Database& db);
+
+  /// An empty one where it is not there.
+  [[nodiscard]] Event read(std::int64_t id);
+
+ private:
+  SQLite::Statement row_;
+};
+
 }  // namespace postmortem::store

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "store/backscatter.h"
 #include "store/columns.h"
 #include "store/conditions.h"
 #include "store/ranking.h"
@@ -171,7 +172,7 @@ std::vector<Problem> our_problems(SQLite::Database& db, const DigestKey& key, Fi
   auto candidates = !timed && conditions.all.size() == kept && !conditions.of_total
                         ? whole_problems(db, filter)
                         : weighed_problems(db, conditions, filter.limit);
-  SQLite::Statement example(db, "SELECT " + event_columns() + " FROM event WHERE event.id = ?");
+  EventById newest(db);
   std::vector<Problem> problems;
   problems.reserve(candidates.size());
   auto budget = most_read;
@@ -181,63 +182,8 @@ std::vector<Problem> our_problems(SQLite::Database& db, const DigestKey& key, Fi
     problem.recipients = count_recipients(db, conditions, candidate, budget);
     problem.first = Timestamp{candidate.weight.first, 0};
     problem.last = Timestamp{candidate.weight.last, 0};
-    example.reset();
-    example.bind(1, candidate.weight.newest);
-    if (example.executeStep()) {
-      problem.example = read_event(example);
-    }
+    problem.example = newest.read(candidate.weight.newest);
     problems.push_back(std::move(problem));
-  }
-  return problems;
-}
-
-/// The newest of the backscatter that makes up a problem.
-Event newest_of(SQLite::Database& db, const Conditions& conditions, const Problem& problem) {
-  Piece query{"SELECT " + event_columns() + " FROM event INDEXED BY event_backscatter", {}};
-  conditions.append_to(query);
-  query.append_condition(
-      {"event.cause = ? AND coalesce(event.hangs_on, '') = ?"
-       " AND coalesce(event.subject, '') = ?",
-       {problem.cause, problem.hangs_on, problem.subject}});
-  query.append(" ORDER BY event.at DESC, event.id DESC LIMIT 1");
-  auto row = prepare(db, query);
-  return row.executeStep() ? read_event(row) : Event{};
-}
-
-/// Problems made of backscatter alone, grouped by reading each such event: no sums are kept of
-/// them.
-std::vector<Problem> backscatter_problems(SQLite::Database& db, const DigestKey& key,
-                                          Filter filter) {
-  filter.backscatter = Backscatter::only;
-  const auto conditions = conditions_of(key, filter);
-  if (conditions.nothing) {
-    return {};
-  }
-  Piece query{
-      "SELECT event.cause, coalesce(event.hangs_on, ''), coalesce(event.subject, ''),"
-      " count(*) AS events, count(DISTINCT event.recipient_key), min(event.at),"
-      " max(event.at) AS last FROM event INDEXED BY event_backscatter",
-      {}};
-  conditions.append_to(query);
-  query.append_condition(
-      {"event.kind IN ('failure', 'delay', 'complaint') AND event.cause IS NOT NULL", {}});
-  query.append(" GROUP BY 1, 2, 3 ORDER BY events DESC, last DESC, 1, 2, 3");
-  if (filter.limit != 0) {
-    query.append(" LIMIT " + std::to_string(filter.limit));
-  }
-  auto row = prepare(db, query);
-  std::vector<Problem> problems;
-  while (row.executeStep()) {
-    auto& problem = problems.emplace_back();
-    problem.cause = row.getColumn(0).getString();
-    problem.hangs_on = row.getColumn(1).getString();
-    problem.subject = row.getColumn(2).getString();
-    problem.events = static_cast<std::uint64_t>(row.getColumn(3).getInt64());
-    problem.recipients = static_cast<std::uint64_t>(row.getColumn(4).getInt64());
-    problem.first = Timestamp{row.getColumn(5).getInt64(), 0};
-    problem.last = Timestamp{row.getColumn(6).getInt64(), 0};
-    problem.backscatter = true;
-    problem.example = newest_of(db, conditions, problem);
   }
   return problems;
 }

@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <sqlite3.h>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "store/backscatter.h"
 #include "store/chance.h"
 #include "store/conditions.h"
 #include "store/connection.h"
@@ -120,28 +122,80 @@ TEST_F(Filters, LetThroughWhatTheySay) {
   EXPECT_GT(found, 10'000U);
 }
 
+/// `some` are the events that the filter lets through, the newest first.
+void expect_grouped(const History& history, const Filter& filter,
+                    const std::vector<Event>& some) {
+  auto want = group(some);
+  if (filter.limit != 0 && want.size() > filter.limit) {
+    want.resize(filter.limit);
+  }
+  const auto got = history.problems(filter);
+  ASSERT_TRUE(got) << got.error().text();
+  ASSERT_EQ(rows_of(*got), want) << describe(filter);
+  for (const Problem& problem : *got) {
+    const auto newest = std::ranges::find_if(some, [&](const Event& e) {
+      return e.kind != EventKind::success && e.verdict.cause == problem.cause &&
+             e.hangs_on == problem.hangs_on && e.subject == problem.subject;
+    });
+    ASSERT_NE(newest, some.end());
+    ASSERT_EQ(test::parts(problem.example), test::parts(*newest)) << describe(filter);
+    ASSERT_EQ(problem.backscatter, filter.backscatter == Backscatter::only);
+  }
+}
+
 TEST_F(Filters, GroupIntoProblems) {
   const auto history = History::open(*folder / "h", {.read_only = true});
   Choose choose(2);
   for (int round = 0; round < 500; ++round) {
     const auto filter = random_filter(choose);
-    const auto some = wanted(filter);
-    auto want = group(some);
-    if (filter.limit != 0 && want.size() > filter.limit) {
-      want.resize(filter.limit);
-    }
-    const auto got = history->problems(filter);
-    ASSERT_TRUE(got) << got.error().text();
-    ASSERT_EQ(rows_of(*got), want) << describe(filter);
-    for (const Problem& problem : *got) {
-      const auto newest = std::ranges::find_if(some, [&](const Event& e) {
-        return e.kind != EventKind::success && e.verdict.cause == problem.cause &&
-               e.hangs_on == problem.hangs_on && e.subject == problem.subject;
-      });
-      ASSERT_NE(newest, some.end());
-      ASSERT_EQ(test::parts(problem.example), test::parts(*newest)) << describe(filter);
-    }
+    expect_grouped(*history, filter, wanted(filter));
   }
+}
+
+TEST_F(Filters, GroupBackscatterTheSame) {
+  test::Folder other;
+  auto history = History::open(other / "h", {.durable = false});
+  auto theirs = events;
+  std::ranges::for_each(theirs, [](Event& event) { event.backscatter = true; });
+  ASSERT_TRUE(history && history->record(theirs, now));
+  Choose choose(4);
+  for (int round = 0; round < 100; ++round) {
+    auto filter = random_filter(choose);
+    auto some = wanted(filter);
+    std::ranges::for_each(some, [](Event& event) { event.backscatter = true; });
+    filter.backscatter = Backscatter::only;
+    expect_grouped(*history, filter, some);
+  }
+}
+
+int count_steps(void* steps) {
+  ++*static_cast<int*>(steps);
+  return 0;
+}
+
+/// Hundreds of SQLite's steps that so many problems of backscatter take, of two events each.
+int steps_of_backscatter(int problems) {
+  test::Folder folder;
+  std::vector<Event> theirs;
+  for (int n = 0; n < 2 * problems; ++n) {
+    theirs.push_back(test::make_event(n));
+    theirs.back().backscatter = true;
+    theirs.back().subject = std::to_string(n / 2);
+  }
+  auto history = History::open(folder / "h", {.durable = false});
+  EXPECT_TRUE(history && history->record(theirs, now));
+  SQLite::Database db(folder / "h", SQLite::OPEN_READONLY);
+  int steps = 0;
+  sqlite3_progress_handler(db.getHandle(), 100, count_steps, &steps);
+  EXPECT_EQ(backscatter_problems(db, read_digest_key(db), {}).size(),
+            static_cast<std::size_t>(problems));
+  return steps;
+}
+
+TEST(BackscatterProblems, TakeStepsInStepWithTheirNumber) {
+  const int few = steps_of_backscatter(200);
+  EXPECT_GT(few, 50);
+  EXPECT_LT(steps_of_backscatter(2'000), 15 * few);
 }
 
 /// The heaviest, first; of equals all.
