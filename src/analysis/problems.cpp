@@ -11,7 +11,7 @@
 namespace postmortem::analysis {
 namespace {
 
-constexpr std::size_t most_recipients = 10'000;  ///< told apart in one group
+constexpr std::size_t most_recipients = 10'000;  ///< told apart in one group; then no number
 
 struct Hook {
   std::string_view hangs_on{};
@@ -101,7 +101,9 @@ std::vector<Problem> ProblemCounter::problems() const {
   out.reserve(groups_.size());
   for (const auto& [key, group] : groups_) {
     out.push_back(group.problem);
-    out.back().recipients = group.recipients.size();
+    if (group.recipients.size() < most_recipients) {
+      out.back().recipients = group.recipients.size();
+    }
   }
   std::sort(out.begin(), out.end(), costs_more);
   return out;
