@@ -121,7 +121,8 @@ TEST_F(IngestCommand, AsksForAnotherTryWhileTheHistoryIsLocked) {
 
 TEST_F(IngestCommand, AsksForAnotherTryWhereTheDiskIsFull) {
   int refused = 0;
-  for (int kib = 0; kib < 600; kib += 40) {
+  // Not from 0 on: a sanitizer writes before the program can say that it minds no limit.
+  for (int kib = 1; kib < 600; kib += 40) {
     std::filesystem::remove_all(folder_ / "state");
     const auto got =
         pipe("known.eml", "", "ulimit -f " + std::to_string(kib) + "; ");  // kiB or half of it
