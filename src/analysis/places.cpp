@@ -8,6 +8,7 @@
 #include "analysis/forwarding.h"
 #include "analysis/sending_ip.h"
 #include "core/address.h"
+#include "core/text.h"
 
 namespace postmortem::analysis {
 namespace {
@@ -45,8 +46,21 @@ std::string helo(const Known& known) {
   return of != nullptr && of->id == known.event.verdict.provider ? std::string() : host;
 }
 
+/// What the problem hangs on, where that is it: known of all its events (core/problem.h).
+std::string hook(const Event& event, std::string_view what) {
+  return event.hangs_on == what ? event.subject : std::string();
+}
+
+std::string recipient_domain(const Event& event) {
+  const auto domain = domain_of(event.recipient);
+  return domain.empty() ? hook(event, "recipient-domain") : std::string(domain);
+}
+
 std::string sender_domain(const Known& known) {
   const auto& event = known.event;
+  if (event.sender.empty() && event.original.from.empty()) {
+    return hook(event, "sender-domain");
+  }
   const auto domain = domain_of(event.sender.empty() ? event.original.from : event.sender);
   return is_full_host_name(domain) ? std::string(domain) : std::string();
 }
@@ -77,6 +91,20 @@ std::string freemail(const Known& known) {
 bool is_given_up(const Event& event) noexcept {
   return event.kind == EventKind::failure &&
          (!event.format.empty() || event.verdict.permanence == Permanence::permanent);
+}
+
+/// The name that a list is asked by, for behind that of who keeps it: " (bl.example.net)".
+std::string listed_as(const Known& known) {
+  const auto list = known.event.verdict.fact("list");
+  const bool is_asked = is_full_host_name(list) && !starts_with_nocase(list, "www.");
+  return is_asked ? " (" + lower(list) + ')' : std::string();
+}
+
+/// Not one that a complaint hides: then there is none to take off (verdict.cpp).
+std::string recipient(const Event& event) {
+  const bool is_hidden = event.verdict.cause == "complaint" &&
+                         event.verdict.address_action != AddressAction::suppress;
+  return is_hidden ? std::string() : event.recipient;
 }
 
 std::string mark(bool holds) {
@@ -112,10 +140,9 @@ constexpr PlaceRow places[] = {
        auto name = helo(k);
        return name.empty() ? name : name + '.';
      }},
-    {"recipient", [](const Known& k) { return k.event.recipient; }},
+    {"recipient", [](const Known& k) { return recipient(k.event); }},
     {"original_recipient", [](const Known& k) { return k.event.original_recipient; }},
-    {"recipient_domain",
-     [](const Known& k) { return std::string(domain_of(k.event.recipient)); }},
+    {"recipient_domain", [](const Known& k) { return recipient_domain(k.event); }},
     {"sender", [](const Known& k) { return k.event.sender; }},
     {"sender_domain", [](const Known& k) { return sender_domain(k); }},
     {"envelope_domain", [](const Known& k) { return envelope_domain(k); }},
@@ -133,6 +160,8 @@ constexpr PlaceRow places[] = {
      [](const Known& k) {
        return k.event.reply_code ? std::to_string(*k.event.reply_code) : std::string();
      }},
+    {"envelope_sender", [](const Known& k) { return k.event.original.return_path; }},
+    {"listed_as", [](const Known& k) { return listed_as(k); }},
     {"internal_ip",
      [](const Known& k) { return k.is_internal ? to_string(*k.ip) : std::string(); }},
     {"shared_sender", [](const Known& k) { return shared_text(k, &rules::Provider::name); }},
@@ -154,9 +183,9 @@ constexpr PlaceRow places[] = {
 
 /// Facts that rules draw out (rules/README.md, "Keys of a [[rule]]").
 constexpr std::string_view facts[] = {
-    "ip",       "domain",     "list", "url",          "limit",      "retry",
-    "code",     "size",       "host", "program",      "country",    "virus",
-    "selector", "attachment", "helo", "impersonated", "new_address"};
+    "ip",       "domain",     "list", "url",          "limit",       "retry",
+    "code",     "size",       "host", "program",      "country",     "virus",
+    "selector", "attachment", "helo", "impersonated", "new_address", "results"};
 
 }  // namespace
 

@@ -78,7 +78,11 @@ void ProblemCounter::add(const Event& event) {
     row->second.problem.subject = event.subject;
   }
   auto& [problem, recipients] = row->second;
-  ++problem.events;
+  if (++problem.events == 1) {
+    problem.shared = event;
+  } else {
+    keep_shared(problem.shared, event);
+  }
   if (recipients.size() < most_recipients && !event.recipient.empty()) {
     recipients.insert(std::hash<std::string>{}(event.recipient));
   }
@@ -130,6 +134,7 @@ std::vector<Problem> merge_recipients(std::vector<Problem> problems, std::size_t
       whole.subject += ", " + problem.subject;
     }
     whole.example.recipient.clear();
+    keep_shared(whole.shared, problem.shared);
     whole.events += problem.events;
     whole.recipients = whole.recipients.value_or(0) + problem.recipients.value_or(0);
     const auto is_earlier = [](const auto& a, const auto& b) {

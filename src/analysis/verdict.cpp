@@ -1,9 +1,11 @@
 #include "analysis/verdict.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "analysis/facts.h"
+#include "core/address.h"
 #include "core/text.h"
 #include "engine/code_match.h"
 
@@ -116,6 +118,23 @@ void judge_failure(const Event& event, double certainty, const rules::RuleSet& r
   complete_facts(event, verdict);
 }
 
+/// A reporter has put something else in the place of the address of whoever complained
+/// ("redacted@example.net", a digest, "xxxx@example.net").
+bool is_hidden(std::string_view address) {
+  constexpr auto words =
+      std::to_array<std::string_view>({"redact", "removed", "hidden", "anonym", "undisclosed"});
+  constexpr std::size_t shortest_digest = 32;
+  const auto local = local_part_of(address);
+  const auto all = [&](std::string_view characters) {
+    return local.find_first_not_of(characters) == std::string_view::npos;
+  };
+  return (local.size() >= 3 && all("xX*#?.-_")) ||
+         (local.size() >= shortest_digest && all("0123456789abcdefABCDEF")) ||
+         std::ranges::any_of(words, [&](std::string_view word) {
+           return find_nocase(local, word) != std::string_view::npos;
+         });
+}
+
 /// Not every feedback report is somebody's complaint: receivers tell of failed authentication
 /// in them (RFC 6591), and that a message was no spam after all (RFC 6430).
 std::string_view cause_of_complaint(std::string_view feedback_type) noexcept {
@@ -159,6 +178,9 @@ Verdict judge(const Event& event, double certainty, const rules::RuleSet& rules,
       break;
     case EventKind::complaint:
       apply_cause(cause_of_complaint(event.feedback_type), rules, verdict);
+      if (event.recipient.empty() || is_hidden(event.recipient)) {
+        verdict.address_action = AddressAction::keep;  // whichever it is, it is not this one
+      }
       verdict.confidence = certainty;
       break;
     case EventKind::autoreply:

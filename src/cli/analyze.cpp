@@ -60,7 +60,7 @@ class TableReport {
     }
     auto problems = analysis::merge_recipients(problems_.problems(), named_recipients);
     for (std::size_t i = 0; i < std::min(shown_problems, problems.size()); ++i) {
-      problems[i].example.advice = analysis::advise(problems[i].example, rules_);
+      problems[i].example.advice = analysis::advise(problems[i].shared, rules_);
     }
     output::append_summary(out, summary_, problems, shown_problems, style);
     if (problems_.left_out() > 0) {
@@ -132,6 +132,9 @@ Exit analyze(const Options& options) {
       });
   if (outcome.exit(paths) == Exit::no_input) {
     return Exit::no_input;  // and nothing takes an older report's place
+  }
+  if (outcome.messages == 0 && outcome.errors == 0 && !options.common.quiet) {
+    complain("there is no mail in it");
   }
   if (written) {
     writer.end(output->buffer());

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <memory>
 #include <string_view>
+#include <tuple>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "analysis/analyzer.h"
 #include "analysis/rule_trace.h"
 #include "analysis/verdict.h"
+#include "analysis/whole_mail.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/event_writer.h"
@@ -53,15 +55,64 @@ void append_trace(std::string& out, const rules::RuleSet& rules, const Event& ev
   }
 }
 
-/// What standard input holds, as far as a reply can be long.
-std::string read_reply() {
-  std::string text(limits::diagnostic_bytes, '\0');
-  std::size_t size = 0;
-  for (ssize_t got = 1; got > 0 && size < text.size(); size += static_cast<std::size_t>(got)) {
-    got = std::max<ssize_t>(read(STDIN_FILENO, text.data() + size, text.size() - size), 0);
+void write_events(std::string& out, const std::vector<Event>& events,
+                  const rules::RuleSet& rules, const Options& options,
+                  output::TableStyle style) {
+  if (options.common.format == Format::table) {
+    for (const auto& event : events) {
+      out.append(out.empty() ? "" : "\n");
+      output::append_event_table(out, event, style);
+      if (options.trace) {
+        append_trace(out, rules, event, options.provider, style);
+      }
+    }
+    return;
   }
-  text.resize(size);
+  EventWriter writer(options.common.format);
+  std::string rows;
+  EventWriter::render(options.common.format, events, rows);
+  writer.begin(out);
+  writer.add(out, rows);
+  writer.end(out);
+}
+
+/// Reads on from standard input until `text` has `most` bytes.
+void read_on(std::string& text, std::size_t most) {
+  constexpr std::size_t at_once = limits::diagnostic_bytes;
+  for (ssize_t got = 1; got > 0 && text.size() < most;) {
+    const auto size = text.size();
+    text.resize(size + std::min(at_once, most - size));
+    got = std::max<ssize_t>(read(STDIN_FILENO, text.data() + size, text.size() - size), 0);
+    text.resize(size + static_cast<std::size_t>(got));
+  }
+}
+
+/// What standard input holds, as far as a reply can be long; all of it where it is a message.
+std::string read_reply() {
+  std::string text;
+  read_on(text, limits::diagnostic_bytes);
+  if (analysis::is_whole_mail(text)) {
+    read_on(text, limits::message_bytes);
+  }
   return text;
+}
+
+/// What a whole message reports, which people give in the place of a reply.
+std::vector<Event> read_mail(rules::RuleSet rules, std::string_view text) {
+  if (text.starts_with("From ")) {
+    std::ignore = take_line(text);
+  }
+  std::vector<Event> events;
+  analysis::Analyzer::Scratch scratch;
+  analysis::Analyzer(std::move(rules), {})
+      .analyze({text, {}, {"standard input", 0, 0}}, scratch, events);
+  if (events.front().kind == EventKind::not_a_report) {
+    complain(analysis::holds_report(text)
+                 ? "this message is no report, but seems to hold one: save the message that is "
+                   "attached to it or forwarded in it, and give that"
+                 : "this is a whole message, and no report: give the reply alone");
+  }
+  return events;
 }
 
 std::string reply_of(const std::vector<std::string>& words) {
@@ -97,23 +148,12 @@ Exit explain(const Options& options) {
     return fail(output.error());
   }
   rules::RuleSet::Scratch scratch;
-  const auto event = analysis::explain(*rules, reply, options.provider, scratch);
-  auto& out = output->buffer();
-  if (options.common.format == Format::table) {
-    const output::TableStyle style{output->width(),
-                                   output->wants_colour(options.common.colour)};
-    output::append_event_table(out, event, style);
-    if (options.trace) {
-      append_trace(out, *rules, event, options.provider, style);
-    }
-  } else {
-    EventWriter writer(options.common.format);
-    std::string rows;
-    EventWriter::render(options.common.format, {&event, 1}, rows);
-    writer.begin(out);
-    writer.add(out, rows);
-    writer.end(out);
-  }
+  const auto events =
+      analysis::is_whole_mail(reply)
+          ? read_mail(*rules, reply)
+          : std::vector{analysis::explain(*rules, reply, options.provider, scratch)};
+  write_events(output->buffer(), events, *rules, options,
+               {output->width(), output->wants_colour(options.common.colour)});
   const auto written = output->flush();
   return written ? Exit::done : fail(written.error());
 }

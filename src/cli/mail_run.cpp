@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "analysis/pipeline.h"
+#include "analysis/whole_mail.h"
 #include "cli/arguments.h"
 #include "cli/terminal.h"
 #include "input/reader.h"
@@ -18,6 +19,7 @@ struct Job {
   input::Batch batch{};
   MailResult result{};
   std::vector<std::string> notes{};  ///< remarks on messages, for --verbose
+  std::string holds_report{};        ///< the first place of a mail that seems to hold one
 };
 
 std::string place_of(const Source& source) {
@@ -41,6 +43,7 @@ struct Work {
     job.result.broke_off = std::ranges::any_of(
         job.batch.errors, [](const Error& error) { return error.code == ErrorCode::io; });
     job.notes.clear();
+    job.holds_report.clear();
     for (const auto& message : job.batch.messages) {
       analyse(message, job, scratch);
     }
@@ -62,6 +65,10 @@ struct Work {
       job.notes.push_back(place_of(source) +
                           ": is a report by its looks, but nothing could be read from it");
     }
+    if (events.back().kind == EventKind::not_a_report && job.holds_report.empty() &&
+        analysis::holds_report(message.bytes)) {
+      job.holds_report = place_of(source);
+    }
     render(job.result, message, first);
   }
 };
@@ -80,6 +87,7 @@ MailOutcome run_mail(const std::vector<std::string>& paths, const Common& common
   const auto threads = common.jobs != 0 ? common.jobs : single ? 1 : cores;
   std::vector<analysis::Analyzer::Scratch> scratches(std::max<std::size_t>(1, threads));
   Progress progress(!common.quiet);
+  std::string forwarded;
   MailOutcome outcome;
   outcome.nothing_readable = true;
   outcome.all_missing = true;
@@ -98,6 +106,9 @@ MailOutcome run_mail(const std::vector<std::string>& paths, const Common& common
         for (const auto& note : job.notes) {
           complain(note);
         }
+        if (forwarded.empty()) {
+          forwarded = std::move(job.holds_report);
+        }
         outcome.messages += job.result.messages;
         outcome.nothing_readable = outcome.nothing_readable && job.result.messages == 0;
         if (progress.is_due()) {
@@ -107,6 +118,12 @@ MailOutcome run_mail(const std::vector<std::string>& paths, const Common& common
         }
         return consume(job.result);
       });
+  if (!forwarded.empty() && !common.quiet) {
+    progress.clear();
+    complain(forwarded +
+             " is no report, but seems to hold one: save the message that is attached to it or "
+             "forwarded in it, and give that");
+  }
   return outcome;
 }
 

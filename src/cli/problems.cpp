@@ -57,7 +57,7 @@ Result<Done> write_problems(std::vector<Problem>& problems, const rules::RuleSet
   }
   std::size_t number = 0;
   for (Problem& problem : problems) {
-    problem.example.advice = analysis::advise(problem.example, rules);
+    problem.example.advice = analysis::advise(problem.shared, rules);
     append_problem(output->buffer(), problem, ++number, common.format, style);
     if (auto flushed = output->flush_if_full(); !flushed) {
       return flushed;

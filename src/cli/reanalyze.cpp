@@ -90,11 +90,31 @@ class Rereading {
     if (told(events) == told(kept->events)) {
       return Done{};
     }
+    if (auto done = leave_to_others(id, events); !done) {
+      return done;
+    }
+    if (told(events) == told(kept->events)) {
+      return Done{};
+    }
     ++tally_.changed;
     count_moves(kept->events, events, tally_);
     std::erase_if(events, [](const Event& e) { return e.kind == EventKind::not_a_report; });
     waiting_.push_back({id, std::move(events), kept->recorded_at});
     return waiting_.size() < batch ? Result<Done>(Done{}) : write();
+  }
+
+  /// Reads those again that left events to other messages, which may have given them up since:
+  /// so that another run finds nothing to change.
+  Result<Done> settle() {
+    const auto tally = tally_;
+    for (const auto id : std::exchange(sharing_, {})) {
+      if (auto done = add(id); !done) {
+        return done;
+      }
+    }
+    auto done = write();
+    tally_ = tally;
+    return done;
   }
 
   Result<Done> write() {
@@ -111,6 +131,19 @@ class Rereading {
 
  private:
   static constexpr std::size_t batch = 200;
+
+  /// Two messages may tell of one event: it is recorded once, as the first one's.
+  Result<Done> leave_to_others(std::int64_t id, std::vector<Event>& events) {
+    const auto elsewhere = history_.recorded_elsewhere(events, id);
+    if (!elsewhere) {
+      return elsewhere.error();
+    }
+    std::size_t number = 0;
+    if (std::erase_if(events, [&](const Event&) { return elsewhere->at(number++); }) > 0) {
+      sharing_.push_back(id);
+    }
+    return Done{};
+  }
 
   std::vector<Event> read(const store::KeptMessage& kept) {
     std::vector<Event> events;
@@ -129,6 +162,7 @@ class Rereading {
   bool pretend_;
   analysis::Analyzer::Scratch scratch_{};
   std::vector<store::Replacement> waiting_{};
+  std::vector<std::int64_t> sharing_{};  ///< messages that left an event to another
   Tally tally_{};
 };
 
@@ -186,7 +220,11 @@ Exit reanalyze(const Options& options) {
       return fail(done.error());
     }
   }
-  if (auto done = rereading.write(); !done) {
+  auto done = rereading.write();
+  if (done && !options.pretend) {
+    done = rereading.settle();
+  }
+  if (!done) {
     return fail(done.error());
   }
   const auto& tally = rereading.tally();

@@ -1,10 +1,12 @@
 #include "cli/rules_source.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
 #include "catalog.h"
 #include "core/nearest.h"
+#include "core/text.h"
 
 namespace postmortem::cli {
 namespace {
@@ -20,6 +22,22 @@ Error no_such_id(const Items& items, const std::string& id, const std::string& w
                "there is no " + what + ' ' + id + did_you_mean(id, ids) +
                    " (`postmortem rules list --" + what + "s` shows them)",
                {}};
+}
+
+/// The provider that people know by that word, which is no id: its name, or that of its mail
+/// domains or hosts ("gmail" of gmail.com); empty where none is.
+std::string provider_known_as(const rules::Catalog& catalog, std::string_view word) {
+  const auto is_first_label = [&](std::string_view name) {
+    return equals_nocase(name, word) || equals_nocase(name.substr(0, name.find('.')), word);
+  };
+  for (const auto& provider : catalog.providers) {
+    if (equals_nocase(provider.name, word) ||
+        std::ranges::any_of(provider.mailboxes, is_first_label) ||
+        std::ranges::any_of(provider.mx, is_first_label)) {
+      return provider.id;
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -51,9 +69,14 @@ Result<Done> check_cause(const rules::RuleSet& rules, const std::string& id) {
 }
 
 Result<Done> check_provider(const rules::RuleSet& rules, const std::string& id) {
-  return id.empty() || rules.provider(id) != nullptr
-             ? Result<Done>(Done{})
-             : no_such_id(rules.catalog().providers, id, "provider");
+  if (id.empty() || rules.provider(id) != nullptr) {
+    return Done{};
+  }
+  const auto known = provider_known_as(rules.catalog(), id);
+  return known.empty() ? no_such_id(rules.catalog().providers, id, "provider")
+                       : Error{ErrorCode::usage,
+                               "there is no provider " + id + "; it is called " + known,
+                               {}};
 }
 
 }  // namespace postmortem::cli

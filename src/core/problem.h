@@ -20,6 +20,12 @@ struct Problem {
   std::optional<Timestamp> last{};
   bool backscatter{};  ///< answers to mail that others sent in our name
   Event example{};     ///< the newest of the events; its advice is the problem's
+  Event shared{};      ///< the same as far as the others say so, too (keep_shared): what the
+                       ///< advice is made from
 };
+
+/// Takes out of `shared` what advice could name and `other`, of the same problem, says
+/// otherwise: addresses, hosts, the provider, the rule, facts. The reply itself stays.
+void keep_shared(Event& shared, const Event& other);
 
 }  // namespace postmortem

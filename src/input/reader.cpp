@@ -18,7 +18,7 @@ constexpr std::uint64_t largest_loaded =
     std::uint64_t{4} << 20U;             ///< bytes of a file that a worker reads as a whole
 constexpr std::size_t most_files = 256;  ///< of a batch
 
-enum class Type { nothing, folder, file, other };
+enum class Type { nothing, folder, file, link, other };
 
 Type type_of(const std::string& path, bool follow, std::uint64_t& size) noexcept {
   struct stat found {};
@@ -28,6 +28,7 @@ Type type_of(const std::string& path, bool follow, std::uint64_t& size) noexcept
   size = static_cast<std::uint64_t>(found.st_size);
   return S_ISDIR(found.st_mode)   ? Type::folder
          : S_ISREG(found.st_mode) ? Type::file
+         : S_ISLNK(found.st_mode) ? Type::link
                                   : Type::other;
 }
 
@@ -110,6 +111,8 @@ bool Reader::start_path(const std::string& path, Batch& batch) {
   if (type == Type::folder) {
     walked_ = path;
     walked_files_ = 0;
+    walked_links_ = 0;
+    walked_maildir_ = false;
     return open_folder(path, batch);
   }
   start_file(path, Links::followed, batch);
@@ -134,6 +137,7 @@ bool Reader::open_folder(const std::string& path, Batch& batch) {
            is_folder(folder.path + '/' + std::string(name));
   };
   folder.is_maildir = has("cur") || has("new");
+  walked_maildir_ = walked_maildir_ || folder.is_maildir;
   folders_.push_back(std::move(folder));
   return true;
 }
@@ -242,6 +246,9 @@ bool Reader::next_of_folder(Batch& batch) {
     if (type == Type::folder && is_walked(name, in_maildir)) {
       open_folder(path, batch);
     }
+    if (type == Type::link && is_read(name, in_maildir)) {
+      ++walked_links_;
+    }
     if (type != Type::file || !is_read(name, in_maildir)) {
       continue;
     }
@@ -266,8 +273,14 @@ bool Reader::next_of_folder(Batch& batch) {
 }
 
 void Reader::end_of_folders(Batch& batch) {
-  if (walked_files_ == 0) {
-    batch.errors.push_back({ErrorCode::no_input, "this folder holds no mail", walked_});
+  if (walked_links_ > 0) {
+    batch.errors.push_back({ErrorCode::bad_data,
+                            "links in this folder are not followed (" +
+                                std::to_string(walked_links_) +
+                                "); name them to read what they lead to",
+                            walked_});
+  } else if (walked_files_ == 0 && !walked_maildir_) {
+    batch.errors.push_back({ErrorCode::bad_data, "this folder holds no mail", walked_});
   }
 }
 

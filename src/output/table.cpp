@@ -95,7 +95,13 @@ std::string_view headline(const Event& event) {
   if (!event.source.path.empty() || event.kind != EventKind::failure) {
     return info(event.kind).title;
   }
-  return event.verdict.permanence == Permanence::temporary ? "Refused for now" : "Refused";
+  // Time-outs and what the sender's own host says are no refusals.
+  const bool answered = event.reply_code || !event.status.empty();
+  const bool refused = answered && event.verdict.fault != Fault::network;
+  if (event.verdict.permanence == Permanence::temporary) {
+    return refused ? "Refused for now" : "Not delivered yet";
+  }
+  return refused ? "Refused" : "Not delivered";
 }
 
 std::string refused_by(const Event& event) {
@@ -115,7 +121,10 @@ std::string verdict_line(const Event& event) {
   if (is_trouble(event.kind) && verdict.permanence != Permanence::unknown) {
     out.append(", ").append(key(verdict.permanence));
   }
-  out.append("; ").append(plain_action(verdict.address_action));
+  // Whom a complaint is from may be hidden: that is no address to keep.
+  if (verdict.cause != "complaint" || verdict.address_action != AddressAction::keep) {
+    out.append("; ").append(plain_action(verdict.address_action));
+  }
   if (!verdict.rule.empty()) {
     out += " (rule " + verdict.rule + ", " +
            std::to_string(static_cast<int>(std::lround(verdict.confidence * 100))) + "% sure)";

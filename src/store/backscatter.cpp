@@ -83,7 +83,12 @@ std::vector<Problem> backscatter_problems(SQLite::Database& db, const DigestKey&
   problems.reserve(groups.size());
   for (Group& group : groups) {
     problems.push_back(std::move(group.problem));
-    problems.back().example = newest.read(group.newest);
+    auto& problem = problems.back();
+    problem.example = newest.read(group.newest);
+    problem.shared = problem.example;
+    if (problem.recipients != 1U) {
+      problem.shared.recipient.clear();
+    }
   }
   return problems;
 }

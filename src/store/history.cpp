@@ -154,6 +154,35 @@ Result<KeptMessage> History::kept_message(std::int64_t id) const {
   });
 }
 
+Result<std::vector<bool>> History::recorded_elsewhere(std::span<const Event> events,
+                                                      std::int64_t id) const {
+  return guarded(impl_->path, [&]() -> Result<std::vector<bool>> {
+    SQLite::Statement known(
+        *impl_->db,
+        "SELECT 1 FROM event INDEXED BY event_at"
+        " WHERE at = ?1 AND digest = ?2 AND raw_id IS NOT ?3 UNION ALL"
+        " SELECT 1 FROM event INDEXED BY event_untimed"
+        " WHERE digest = ?2 AND reported_at IS NOT at AND raw_id IS NOT ?3");
+    Rows rows;
+    for (const Event& event : events) {
+      make_row(rows, event, nullptr);
+    }
+    std::vector<bool> out;
+    for (const Row& row : rows.all()) {
+      known.reset();
+      if (row.reported_at) {
+        known.bind(1, row.reported_at->seconds);
+      } else {
+        known.bind(1);
+      }
+      known.bind(2, row.digest.data(), static_cast<int>(row.digest.size()));
+      known.bind(3, id);
+      out.push_back(known.executeStep());
+    }
+    return out;
+  });
+}
+
 Result<Recorded> History::replace(std::span<const Replacement> replacements) {
   return guarded(impl_->path, [&]() -> Result<Recorded> {
     auto& recorder = impl_->recorder();

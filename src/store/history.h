@@ -124,6 +124,9 @@ class History {
   [[nodiscard]] Result<std::vector<std::int64_t>> kept_messages(bool all) const;
   /// One of them; without a message where it is damaged or was deleted meanwhile.
   [[nodiscard]] Result<KeptMessage> kept_message(std::int64_t id) const;
+  /// Of each event: is it recorded already, for another message than that kept one?
+  [[nodiscard]] Result<std::vector<bool>> recorded_elsewhere(std::span<const Event> events,
+                                                             std::int64_t id) const;
   /// Puts new events in the place of those of kept messages; one transaction.
   Result<Recorded> replace(std::span<const Replacement> replacements);
 

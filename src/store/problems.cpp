@@ -159,6 +159,18 @@ std::optional<std::uint64_t> count_recipients(SQLite::Database& db,
   return static_cast<std::uint64_t>(statement.getColumn(0).getInt64());
 }
 
+/// What the newest of a problem's events have in common with the very newest.
+Event find_shared(SQLite::Database& db, std::int64_t problem, Event shared) {
+  constexpr auto looked_at = "100";
+  auto query = events_of_problem(event_columns().c_str(), problem);
+  query.append(std::string(" ORDER BY event.at DESC LIMIT ") + looked_at);
+  auto row = prepare(db, query);
+  while (row.executeStep()) {
+    keep_shared(shared, read_event(row));
+  }
+  return shared;
+}
+
 /// Problems of ours: backscatter is part of none of them.
 std::vector<Problem> our_problems(SQLite::Database& db, const DigestKey& key, Filter filter) {
   filter.backscatter = Backscatter::with;
@@ -183,6 +195,9 @@ std::vector<Problem> our_problems(SQLite::Database& db, const DigestKey& key, Fi
     problem.first = Timestamp{candidate.weight.first, 0};
     problem.last = Timestamp{candidate.weight.last, 0};
     problem.example = newest.read(candidate.weight.newest);
+    problem.shared = problem.events == 1
+                         ? problem.example
+                         : find_shared(db, candidate.weight.problem, problem.example);
     problems.push_back(std::move(problem));
   }
   return problems;

@@ -12,6 +12,7 @@
 #include "analysis/analyzer.h"
 #include "analysis/forwarding.h"
 #include "analysis/sending_ip.h"
+#include "analysis/verdict.h"
 #include "catalog.h"
 
 namespace postmortem::analysis {
@@ -155,6 +156,42 @@ TEST(Forwarded, GetsNoRecord) {
   EXPECT_THAT(text_of(advice), HasSubstr("DKIM"));
   event.verdict.cause = "ptr-missing";
   EXPECT_THAT(advise(event, catalog()).dns, IsEmpty());
+}
+
+TEST(Forwarded, SpeaksForAllOfAuthentication) {
+  auto event = forwarded();
+  for (const auto* cause : {"dmarc-failed", "dkim-failed", "auth-missing"}) {
+    event.verdict.cause = cause;
+    const auto advice = advise(event, catalog());
+    EXPECT_THAT(advice.dns, IsEmpty()) << cause;
+    EXPECT_THAT(text_of(advice), HasSubstr("mx.alumni.example.edu forwarded")) << cause;
+  }
+}
+
+/// A complaint that tells no address, or something in its place, leaves none to take off.
+TEST(Complaint, WithoutAnAddressSaysHowToFindIt) {
+  rules::RuleSet::Scratch scratch;
+  for (const auto* recipient :
+       {"", "redacted@example.net", "xxxxx@example.net",
+        "0123456789abcdef0123456789abcdef@example.net", "REDACTED-7@example.net"}) {
+    Event event;
+    event.kind = EventKind::complaint;
+    event.recipient = recipient;
+    event.original.return_path = "news+jo=example.net@lists.example.org";
+    event.verdict = judge(event, 1.0, catalog(), scratch);
+    EXPECT_EQ(event.verdict.cause, "complaint");
+    EXPECT_EQ(event.verdict.address_action, AddressAction::keep) << recipient;
+    const auto text = text_of(advise(event, catalog()));
+    EXPECT_THAT(text, HasSubstr("VERP")) << recipient;
+    EXPECT_THAT(text, HasSubstr("news+jo=example.net@lists.example.org")) << recipient;
+    EXPECT_THAT(text, Not(HasSubstr("Take " + std::string(recipient) + " off"))) << recipient;
+  }
+  Event event;
+  event.kind = EventKind::complaint;
+  event.recipient = "max@example.net";
+  event.verdict = judge(event, 1.0, catalog(), scratch);
+  EXPECT_EQ(event.verdict.address_action, AddressAction::suppress);
+  EXPECT_THAT(text_of(advise(event, catalog())), HasSubstr("Take max@example.net off"));
 }
 
 TEST(Forwarded, IsToldByTheNames) {

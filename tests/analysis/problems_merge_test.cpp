@@ -42,5 +42,44 @@ TEST(MergeRecipients, OneRemedyForAllAddressesOfACause) {
   EXPECT_EQ(merged[2].example.recipient, "d@example.net");
 }
 
+Event event_of(std::string recipient, std::string list, std::int64_t at) {
+  Event event;
+  event.kind = EventKind::failure;
+  event.recipient = std::move(recipient);
+  event.reported_at = Timestamp{at, 0};
+  event.remote_mta = "mx.example.net";
+  event.verdict.cause = "ip-blocklisted";
+  event.verdict.fault = Fault::sender_reputation;
+  event.verdict.rule = "blocklist.ip.other";
+  event.verdict.facts = {{"ip", "192.0.2.1"}, {"list", std::move(list)}};
+  event.diagnostic = "550 blocked";
+  name_problem(event);
+  return event;
+}
+
+TEST(ProblemCounter, ShowsFactsThatAllEventsShare) {
+  ProblemCounter counter;
+  counter.add(event_of("a@example.net", "bl.example.org", 3));
+  counter.add(event_of("b@example.net", "rbl.example.com", 1));
+  counter.add(event_of("a@example.net", "bl.example.org", 2));
+  const auto problems = counter.problems();
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(problems.front().example.reported_at->seconds, 3);
+  EXPECT_EQ(problems.front().example.recipient, "a@example.net");
+  const auto& shared = problems.front().shared;
+  EXPECT_EQ(shared.recipient, "");
+  EXPECT_EQ(shared.remote_mta, "mx.example.net");
+  EXPECT_EQ(shared.verdict.rule, "blocklist.ip.other");
+  EXPECT_EQ(shared.verdict.fact("ip"), "192.0.2.1");
+  EXPECT_EQ(shared.verdict.fact("list"), "");
+}
+
+TEST(ProblemCounter, ShowsAllOfASingleEvent) {
+  ProblemCounter counter;
+  counter.add(event_of("a@example.net", "bl.example.org", 3));
+  EXPECT_EQ(counter.problems().front().shared.recipient, "a@example.net");
+  EXPECT_EQ(counter.problems().front().shared.verdict.fact("list"), "bl.example.org");
+}
+
 }  // namespace
 }  // namespace postmortem::analysis

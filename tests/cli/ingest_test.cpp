@@ -236,6 +236,31 @@ TEST_F(IngestCommand, ReadsKeptMessagesAgainByTodaysRules) {
   EXPECT_EQ(run("reanalyze --db none").exit, 66);
 }
 
+/// Two messages that tell of one event: it is the first one's, and stays so.
+TEST_F(IngestCommand, ReadsMessagesThatShareAnEventToAnEnd) {
+  const auto two = [](const std::string& recipient) {
+    auto mail = bounce("al@example.com", "5.1.1", "No such user");
+    const auto behind = mail.find("\n\n--b\nContent-Type: text/rfc822-headers");
+    return mail.insert(behind,
+                       "\n\nFinal-Recipient: rfc822; " + recipient +
+                           "\nAction: failed\nStatus: 5.0.0\n"
+                           "Diagnostic-Code: smtp; 550 the frobnicator dislikes purple");
+  };
+  write("one.eml", two("bo@example.com"));
+  write("two.eml", two("cy@example.com"));
+  ASSERT_EQ(run("ingest --quiet --keep-raw all one.eml two.eml").exit, 0);
+  EXPECT_EQ(run("reanalyze --all").out, "0 of 2 messages read otherwise now\n");
+  write("rules.toml",
+        "[[rule]]\nid = \"local.purple\"\ncause = \"message-malformed\"\nlayer = \"text\"\n"
+        "text = ['frobnicator dislikes']\nwhy = 'ours'\n"
+        "examples.match = ['550 the frobnicator dislikes purple']\n"
+        "examples.pass = ['550 the frobnicator likes purple']\n");
+  const std::string rules = "reanalyze --all --rules rules.toml";
+  EXPECT_THAT(run(rules).out, HasSubstr("2 of 2 messages read otherwise now"));
+  EXPECT_EQ(run(rules).out, "0 of 2 messages read otherwise now\n");
+  EXPECT_EQ(events(), "3\n");
+}
+
 TEST_F(IngestCommand, PrunesCopiesAloneOrWithTheirEvents) {
   ASSERT_EQ(run("ingest --quiet --keep-raw all known.eml odd.eml").exit, 0);
   EXPECT_EQ(run("prune --older-than 2026-11-25").out,

@@ -51,6 +51,8 @@ constexpr Usage wrong[] = {
     {"Provider", "rules list --provider gogle",
      "there is no provider gogle; did you mean google?"},
     {"ExplainProvider", "explain --provider gogle 550", "did you mean google?"},
+    {"ProviderByItsDomain", "explain --provider gmail 550",
+     "there is no provider gmail; it is called google"},
     {"Layer", "rules list --layer words", "--layer"},
     {"NothingToExplain", "explain", "give a code or a reply"},
     {"Shell", "completion csh", "SHELL"},

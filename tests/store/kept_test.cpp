@@ -184,6 +184,20 @@ TEST_F(Kept, IsMissedWhenItIsGone) {
   EXPECT_TRUE(kept->events.empty());
 }
 
+/// One event's facts are not the advice of all.
+TEST_F(Kept, AProblemsEventsShareWhatItsAdviceIsMadeFrom) {
+  auto other = make_event(2);
+  other.verdict.facts = {{"domain", "example.com"}, {"ip", "192.0.2.1"}};
+  record({make_event(1), other}, {});
+  const auto problem = history_->problems({}).value().at(0);
+  EXPECT_EQ(problem.events, 2U);
+  EXPECT_EQ(problem.example.recipient, make_event(1).recipient);
+  EXPECT_EQ(problem.shared.recipient, "");
+  EXPECT_EQ(problem.shared.verdict.fact("domain"), "");
+  EXPECT_EQ(problem.shared.verdict.fact("ip"), "192.0.2.1");
+  EXPECT_EQ(problem.shared.verdict.rule, "google.ptr");
+}
+
 TEST_F(Kept, BackscatterIsAProblemOfItsOwn) {
   auto theirs = make_event(3);
   theirs.backscatter = true;
