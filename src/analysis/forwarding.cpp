@@ -44,12 +44,19 @@ std::string forwarder_of(const Event& event) {
   const auto domain = domain_of(written_to);
   const auto sender =
       domain_of(event.original.return_path.empty() ? event.sender : event.original.return_path);
+  const auto recipient = domain_of(event.recipient);
   const auto& host = event.reporting_mta;
-  const bool forwarded = is_full_host_name(host) && is_full_host_name(domain) &&
-                         is_full_host_name(domain_of(event.recipient)) &&
-                         have_one_owner(host, domain) && !have_one_owner(host, sender) &&
-                         !have_one_owner(domain, domain_of(event.recipient));
-  return forwarded ? host : std::string();
+  const bool went_elsewhere = is_full_host_name(host) && is_full_host_name(domain) &&
+                              is_full_host_name(recipient) && !have_one_owner(host, sender) &&
+                              !have_one_owner(domain, recipient);
+  // A host that serves the domain under a name of its own: it tells the address that was
+  // written to, and that another host refused.
+  const bool serves_domain = !event.original_recipient.empty() && !event.remote_mta.empty() &&
+                             !have_one_owner(event.remote_mta, host) &&
+                             !have_one_owner(domain, sender) &&
+                             !have_one_owner(host, recipient);
+  return went_elsewhere && (serves_domain || have_one_owner(host, domain)) ? host
+                                                                           : std::string();
 }
 
 }  // namespace postmortem::analysis

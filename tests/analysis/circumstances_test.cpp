@@ -206,6 +206,16 @@ TEST(Forwarded, IsToldByTheNames) {
   event.reporting_mta = "mail.example.org";
   EXPECT_EQ(forwarder_of(event), "");
   event = forwarded();
+  event.reporting_mta = "out7.hoster.example.com";  // serves the domain under its own name
+  EXPECT_EQ(forwarder_of(event), "");
+  event.remote_mta = "mx.mailbox.example.net";
+  EXPECT_EQ(forwarder_of(event), "out7.hoster.example.com");
+  event.remote_mta = "mx.hoster.example.com";  // its own host refused: nothing was forwarded
+  EXPECT_EQ(forwarder_of(event), "");
+  event.remote_mta = "mx.mailbox.example.net";
+  event.sender = "news@alumni.example.edu";  // our own alias
+  EXPECT_EQ(forwarder_of(event), "");
+  event = forwarded();
   event.recipient = "jo@mx.alumni.example.edu";
   EXPECT_EQ(forwarder_of(event), "");
 }
