@@ -185,6 +185,8 @@ TEST(Complaint, WithoutAnAddressSaysHowToFindIt) {
     EXPECT_THAT(text, HasSubstr("VERP")) << recipient;
     EXPECT_THAT(text, HasSubstr("news+jo=example.net@lists.example.org")) << recipient;
     EXPECT_THAT(text, Not(HasSubstr("Take " + std::string(recipient) + " off"))) << recipient;
+    event.original_recipient = "jo@example.net";  // which the envelope sender has told
+    EXPECT_THAT(text_of(advise(event, catalog())), HasSubstr("was sent to jo@example.net"));
   }
   Event event;
   event.kind = EventKind::complaint;
