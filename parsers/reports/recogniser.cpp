@@ -26,6 +26,7 @@ constexpr auto recognisers = std::to_array<Recogniser>({
     {"text", read_text_report},
     {"autoreply", read_rfc3834},
     {"plain_text", read_plain_text},
+    {"acknowledgement", read_acknowledgement},
 });
 
 /// A report that nobody could read is told apart from mail that is none.

@@ -1,6 +1,9 @@
 #include "reports/rfc3834.h"
 
+#include <algorithm>
+#include <array>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "core/limits.h"
@@ -12,6 +15,10 @@ namespace postmortem::reports {
 namespace {
 
 constexpr std::size_t kept_words = 1'000;  ///< bytes of the reply's text
+
+/// Notices that are told by what their text says alone, which a bounce may quote.
+constexpr auto by_text =
+    std::to_array<std::string_view>({"acknowledgement", "challenge-service"});
 
 /// Fields that only automatic replies carry, besides Auto-Submitted.
 bool says_automatic_reply(const Mail& mail) {
@@ -71,14 +78,7 @@ const CompiledFormat* find_notice(const Mail& mail, const FormatSet& formats, bo
   return nullptr;
 }
 
-}  // namespace
-
-std::optional<Report> read_rfc3834(const Mail& mail, const FormatSet& formats) {
-  const bool answer = is_answer(mail, formats);
-  const auto* notice = find_notice(mail, formats, answer);
-  if (!answer && notice == nullptr) {
-    return std::nullopt;
-  }
+Report make_report(const Mail& mail, const CompiledFormat* notice) {
   Report report;
   report.format = notice == nullptr ? "autoreply" : notice->format->id;
   report.kind = EventKind::autoreply;
@@ -93,6 +93,21 @@ std::optional<Report> read_rfc3834(const Mail& mail, const FormatSet& formats) {
     report.original.message_id = to_valid_utf8(utf8_prefix(id, limits::kept_field_bytes));
   }
   return report;
+}
+
+}  // namespace
+
+std::optional<Report> read_rfc3834(const Mail& mail, const FormatSet& formats) {
+  const bool answer = is_answer(mail, formats);
+  const auto* notice = find_notice(mail, formats, answer);
+  const bool told = notice != nullptr && std::find(by_text.begin(), by_text.end(),
+                                                   notice->format->id) == by_text.end();
+  return answer || told ? std::optional(make_report(mail, notice)) : std::nullopt;
+}
+
+std::optional<Report> read_acknowledgement(const Mail& mail, const FormatSet& formats) {
+  const auto* notice = find_notice(mail, formats, false);
+  return notice != nullptr ? std::optional(make_report(mail, notice)) : std::nullopt;
 }
 
 }  // namespace postmortem::reports

@@ -14,4 +14,9 @@ namespace postmortem::reports {
 /// scanners, list servers). What they say stands in the diagnostic. Never a failure.
 [[nodiscard]] std::optional<Report> read_rfc3834(const Mail& mail, const FormatSet& formats);
 
+/// Notices that only their words tell: acknowledgements of help desks, challenges of services.
+/// For what no other reader takes, since a bounce may quote such words in what it returns.
+[[nodiscard]] std::optional<Report> read_acknowledgement(const Mail& mail,
+                                                         const FormatSet& formats);
+
 }  // namespace postmortem::reports
