@@ -65,8 +65,10 @@ struct Work {
       job.notes.push_back(place_of(source) +
                           ": is a report by its looks, but nothing could be read from it");
     }
-    if (events.back().kind == EventKind::not_a_report && job.holds_report.empty() &&
-        analysis::holds_report(message.bytes)) {
+    // Who has a whole archive read knows what is in it, and looking through all would take long.
+    constexpr std::uint64_t looked_through = 100;
+    if (events.back().kind == EventKind::not_a_report && message.index < looked_through &&
+        job.holds_report.empty() && analysis::holds_report(message.bytes)) {
       job.holds_report = place_of(source);
     }
     render(job.result, message, first);
