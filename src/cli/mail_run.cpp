@@ -65,7 +65,8 @@ struct Work {
       job.notes.push_back(place_of(source) +
                           ": is a report by its looks, but nothing could be read from it");
     }
-    // Who has a whole archive read knows what is in it, and looking through all would take long.
+    // Who has a whole archive read knows what is in it, and looking through all would take
+    // long.
     constexpr std::uint64_t looked_through = 100;
     if (events.back().kind == EventKind::not_a_report && message.index < looked_through &&
         job.holds_report.empty() && analysis::holds_report(message.bytes)) {

@@ -115,14 +115,23 @@ TEST_P(Hostile, TakesLinearTime) {
   read(place.write(GetParam().make(1'000)));  // patterns are compiled when first reached
   const auto base = base_size();
   const auto once = seconds_for(place.write(GetParam().make(base)));
+  // The thread sanitizer marks all that is left of the text as read whenever iconv is called,
+  // as it is for each byte that is no UTF-7.
+#ifdef __SANITIZE_THREAD__
+  const bool reads_all_left = GetParam().name == "Utf7";
+#else
+  constexpr bool reads_all_left = false;
+#endif
   // Seconds. Memory that the process has not had before is slow, and a small report may do
   // without.
   constexpr double disturbance = 0.02;
   for (const std::size_t factor : {2U, 4U, 8U}) {
     const auto message = GetParam().make(base * factor);
     const auto took = seconds_for(place.write(message));
-    EXPECT_LE(took, static_cast<double>(factor) * 1.7 * once + disturbance)
-        << factor << " times as long; once: " << once << " s";
+    if (!reads_all_left) {
+      EXPECT_LE(took, static_cast<double>(factor) * 1.7 * once + disturbance)
+          << factor << " times as long; once: " << once << " s";
+    }
     const auto megabytes = static_cast<double>(message.size()) / 1e6;
     if (!sanitized) {
       EXPECT_LE(took, seconds_a_megabyte * std::max(1.0, megabytes)) << megabytes << " MB";
