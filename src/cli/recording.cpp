@@ -118,9 +118,17 @@ bool Recording::write(Part& part) {
   for (const auto& copy : part.copies) {
     bytes_ += copy.packed.size();
   }
+  if (is_ended()) {
+    return true;  // what is left waits already and goes with it
+  }
   const bool is_due =
       events_ >= most_events || bytes_ >= most_bytes || Clock::now() - since_ >= longest;
   return !is_due || commit();
+}
+
+bool Recording::is_ended() {
+  const std::lock_guard lock(mutex_);
+  return ended_;
 }
 
 bool Recording::commit() {

@@ -42,6 +42,7 @@ class Recording {
   void write_all();
   std::optional<Part> next();
   bool write(Part& part);
+  [[nodiscard]] bool is_ended();
   bool commit();
   void fail(const Error& error);
   void end();

@@ -63,6 +63,7 @@ std::vector<Row> group(const std::vector<Event>& events) {
 
 std::vector<Row> rows_of(const std::vector<Problem>& problems) {
   std::vector<Row> rows;
+  rows.reserve(problems.size());
   for (const Problem& p : problems) {
     rows.emplace_back(-static_cast<std::int64_t>(p.events), -p.last->seconds, p.cause,
                       p.hangs_on, p.subject, p.recipients.value_or(0), p.first->seconds);
