@@ -246,10 +246,11 @@ bool Reader::next_of_folder(Batch& batch) {
     if (type == Type::folder && is_walked(name, in_maildir)) {
       open_folder(path, batch);
     }
-    if (type == Type::link && is_read(name, in_maildir)) {
-      ++walked_links_;
+    if (!is_read(name, in_maildir)) {
+      continue;
     }
-    if (type != Type::file || !is_read(name, in_maildir)) {
+    walked_links_ += static_cast<std::uint64_t>(type == Type::link);
+    if (type != Type::file) {
       continue;
     }
     ++walked_files_;
