@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/address.h"
 #include "core/fold.h"
 #include "core/limits.h"
 #include "core/status.h"
@@ -269,7 +270,7 @@ Suspect find_line_of(const Region& region, std::string_view address) {
   out.address = address;
   const auto wanted = lower(address);
   for (; !wanted.empty() && out.line < region.lines.size(); ++out.line) {
-    const auto at = region.lines[out.line].folded.find(wanted);
+    const auto at = find_address(region.lines[out.line].folded, wanted);
     if (at != std::string_view::npos) {
       out.end = at + wanted.size();
       return out;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/address.h"
 #include "core/fold.h"
 #include "core/limits.h"
 #include "core/status.h"
@@ -119,7 +120,7 @@ std::string find_summary(const Region& region, std::string_view address) {
   const auto wanted = fold_case(address);
   for (std::size_t line = 0; line < region.lines.size() && !wanted.empty(); ++line) {
     const auto& row = region.lines[line];
-    const auto at = row.folded.find(wanted);
+    const auto at = find_address(row.folded, wanted);
     if (at == std::string_view::npos) {
       continue;
     }

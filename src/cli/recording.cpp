@@ -29,15 +29,20 @@ void Recording::end() {
 }
 
 bool Recording::add(MailResult& result) {
+  if (result.rows.all().empty()) {
+    const std::lock_guard lock(mutex_);
+    return !error_;
+  }
   std::unique_lock lock(mutex_);
+  // The first part waits for a second before a thread is worth its start; nothing else empties
+  // the queue.
+  if (!writer_.valid() && !waiting_.empty()) {
+    writer_ = std::async(std::launch::async, [this] { write_all(); });
+  }
   changed_.wait(lock, [&] { return error_ || events_waiting_ < most_waiting; });
   if (error_) {
     return false;
   }
-  if (result.rows.all().empty()) {
-    return true;
-  }
-  const bool is_first = waiting_.empty();
   events_waiting_ += result.rows.all().size();
   Part part;
   if (!used_.empty()) {
@@ -47,9 +52,6 @@ bool Recording::add(MailResult& result) {
   std::swap(part.rows, result.rows);
   std::swap(part.copies, result.copies);
   waiting_.push_back(std::move(part));
-  if (!writer_.valid() && !is_first) {
-    writer_ = std::async(std::launch::async, [this] { write_all(); });
-  }
   changed_.notify_all();
   return true;
 }

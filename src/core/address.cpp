@@ -149,6 +149,26 @@ std::string_view local_part_of(std::string_view address) noexcept {
   return address.substr(0, address.rfind('@'));
 }
 
+std::size_t find_address(std::string_view text, std::string_view address) noexcept {
+  // What a local part goes on with; "=" and "/" stand between a name and an address, too.
+  const auto goes_on = [](char c) {
+    return is_alnum(c) || is_high(c) || c == '-' || c == '_' || c == '+' || c == '%';
+  };
+  auto at = address.empty() ? std::string_view::npos : text.find(address);
+  for (; at != std::string_view::npos; at = text.find(address, at + 1)) {
+    const auto before = text.substr(0, at);
+    auto behind = text.substr(at + address.size());
+    const bool dotted = behind.starts_with('.');
+    behind.remove_prefix(dotted ? 1 : 0);
+    const bool is_more =
+        !behind.empty() && (goes_on(behind.front()) || (!dotted && behind.front() == '@'));
+    if (!is_more && (before.empty() || !(goes_on(before.back()) || before.back() == '.'))) {
+      break;
+    }
+  }
+  return at;
+}
+
 bool is_full_host_name(std::string_view name) noexcept {
   if (name.ends_with('.')) {
     name.remove_suffix(1);

@@ -19,6 +19,12 @@ namespace postmortem {
 [[nodiscard]] std::string_view domain_of(std::string_view address) noexcept;
 [[nodiscard]] std::string_view local_part_of(std::string_view address) noexcept;
 
+/// Position of `address` in `text`, where it is not a part of another ("jo@example.org" in
+/// "mojo@example.org" or "jo@example.org.uk"); npos where it stands nowhere. Both in the same
+/// case.
+[[nodiscard]] std::size_t find_address(std::string_view text,
+                                       std::string_view address) noexcept;
+
 /// A full host name: two labels or more of letters, digits and inner hyphens (underscores let
 /// pass), the last not a number, and none of the names that are no mail host's (localhost,
 /// localdomain, .local, .lan, .home, .corp, .internal, .invalid, .arpa).

@@ -104,6 +104,23 @@ TEST_F(IngestCommand, ComplaintsDriveNoTerminal) {
             "postmortem: a\\u202eb\\x9bc\\x1b[31m: there is no such file or folder\n");
 }
 
+TEST_F(IngestCommand, TakesMoreEventsAtOnceThanMayWaitForTheWriter) {
+  auto many = test::bounce("jo@example.net", "5.1.1", "unknown");
+  std::string fields;
+  for (int i = 0; i < 1'300; ++i) {
+    fields += "Final-Recipient: rfc822; u" + std::to_string(i) +
+              "@example.net\nAction: failed\nStatus: 5.1.1\n\n";
+  }
+  many.insert(many.find("Final-Recipient"), fields);
+  // So long that it is read after the first.
+  auto next = test::bounce("mo@example.net", "5.1.1", "unknown");
+  next.insert(next.find("Not delivered."), std::string(600'000, ' ') + '\n');
+  const std::string from = "From MAILER-DAEMON Tue Nov 24 12:00:00 2026\n";
+  write("many.mbox", from + many + '\n' + from + next);
+  EXPECT_EQ(run("ingest --quiet many.mbox", "timeout 20 env").exit, 0);
+  EXPECT_EQ(sql("SELECT count(*) FROM event"), "1302");
+}
+
 TEST_F(IngestCommand, AsksForAnotherTryWhileTheHistoryIsLocked) {
   ASSERT_EQ(pipe("blank.eml").exit, 0);
   sqlite3* other = nullptr;

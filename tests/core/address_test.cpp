@@ -56,6 +56,33 @@ TEST(NormaliseAddress, TakesABareWordOnlyWhenAsked) {
   EXPECT_EQ(normalise_address("j\xf6", true), "j\ufffd");
 }
 
+TEST(FindAddress, IsNoPartOfAnother) {
+  struct Row {
+    std::string_view name;
+    std::string_view text;
+    std::size_t at;
+  };
+  constexpr auto npos = std::string_view::npos;
+  constexpr Row rows[] = {
+      {"Alone", "jo@example.org", 0},
+      {"InBrackets", "to <jo@example.org>: gone", 4},
+      {"SentenceEnd", "no jo@example.org.", 3},
+      {"SentenceEndAndMore", "no jo@example.org. Bye", 3},
+      {"BehindAnEqualsSign", "to=jo@example.org", 3},
+      {"LongerInFront", "550 <mojo@example.org>", npos},
+      {"DottedInFront", "550 <mo.jo@example.org>", npos},
+      {"LongerBehind", "550 <jo@example.org.uk>", npos},
+      {"HyphenBehind", "550 <jo@example.org-net>", npos},
+      {"SecondOfTwo", "<mojo@example.org>, <jo@example.org>", 21},
+      {"Nowhere", "nobody", npos},
+      {"Empty", "", npos},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(find_address(row.text, "jo@example.org"), row.at) << row.name;
+  }
+  EXPECT_EQ(find_address("anything", ""), npos);
+}
+
 TEST(FullHostName, IsNoLocalName) {
   EXPECT_TRUE(is_full_host_name("mail.example.com"));
   EXPECT_TRUE(is_full_host_name("mail.example.com."));
