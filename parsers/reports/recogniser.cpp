@@ -42,13 +42,14 @@ bool looks_like_report(const Mail& mail) {
 
 /// What the report does not tell of the message, the address that it was sent to may: it is the
 /// envelope sender of that message (RFC 5321 section 4.5.5). That stays as it stands: a
-/// signature in it is looked at later.
+/// signature in it is looked at later. But a complaint goes to whoever asked for complaints.
 void complete_by_return_address(const Mail& mail, Report& report) {
+  const auto to = report.kind == EventKind::complaint ? std::string() : mail.to();
   auto& path = report.original.return_path;
-  path = path.empty() ? mail.to() : path;
+  path = path.empty() ? to : path;
   auto told = read_return_address(path);
   if (told.recipient.empty() && told.sender.empty()) {
-    told = read_return_address(mail.to());
+    told = read_return_address(to);
   }
   report.original.sender = told.sender.empty() ? path : std::move(told.sender);
   if (told.recipient.empty() || report.facts.size() != 1) {

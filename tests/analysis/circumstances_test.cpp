@@ -12,32 +12,18 @@
 #include "analysis/analyzer.h"
 #include "analysis/forwarding.h"
 #include "analysis/sending_ip.h"
+#include "analysis/support.h"
 #include "analysis/verdict.h"
 #include "catalog.h"
 
 namespace postmortem::analysis {
 namespace {
 
+using test::catalog;
+using test::text_of;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-
-const rules::RuleSet& catalog() {
-  static const auto set = rules::RuleSet::make(rules::built_in_catalog(true), false).value();
-  return set;
-}
-
-/// All that the advice says, a line each.
-std::string text_of(const Advice& advice) {
-  auto text = advice.who + '\n' + advice.summary + '\n';
-  for (const auto& step : advice.steps) {
-    text += step + '\n';
-  }
-  for (const auto& record : advice.dns) {
-    text += record.name + ' ' + record.type + ' ' + record.value + '\n';
-  }
-  return text;
-}
 
 struct Row {
   std::string_view name;
@@ -166,34 +152,6 @@ TEST(Forwarded, SpeaksForAllOfAuthentication) {
     EXPECT_THAT(advice.dns, IsEmpty()) << cause;
     EXPECT_THAT(text_of(advice), HasSubstr("mx.alumni.example.edu forwarded")) << cause;
   }
-}
-
-/// A complaint that tells no address, or something in its place, leaves none to take off.
-TEST(Complaint, WithoutAnAddressSaysHowToFindIt) {
-  rules::RuleSet::Scratch scratch;
-  for (const auto* recipient :
-       {"", "redacted@example.net", "xxxxx@example.net",
-        "0123456789abcdef0123456789abcdef@example.net", "REDACTED-7@example.net"}) {
-    Event event;
-    event.kind = EventKind::complaint;
-    event.recipient = recipient;
-    event.original.return_path = "news+jo=example.net@lists.example.org";
-    event.verdict = judge(event, 1.0, catalog(), scratch);
-    EXPECT_EQ(event.verdict.cause, "complaint");
-    EXPECT_EQ(event.verdict.address_action, AddressAction::keep) << recipient;
-    const auto text = text_of(advise(event, catalog()));
-    EXPECT_THAT(text, HasSubstr("VERP")) << recipient;
-    EXPECT_THAT(text, HasSubstr("news+jo=example.net@lists.example.org")) << recipient;
-    EXPECT_THAT(text, Not(HasSubstr("Take " + std::string(recipient) + " off"))) << recipient;
-    event.original_recipient = "jo@example.net";  // which the envelope sender has told
-    EXPECT_THAT(text_of(advise(event, catalog())), HasSubstr("was sent to jo@example.net"));
-  }
-  Event event;
-  event.kind = EventKind::complaint;
-  event.recipient = "max@example.net";
-  event.verdict = judge(event, 1.0, catalog(), scratch);
-  EXPECT_EQ(event.verdict.address_action, AddressAction::suppress);
-  EXPECT_THAT(text_of(advise(event, catalog())), HasSubstr("Take max@example.net off"));
 }
 
 TEST(Forwarded, IsToldByTheNames) {
