@@ -50,7 +50,7 @@ bool holds_report(std::string_view message) noexcept {
   constexpr auto marks = std::to_array<std::string_view>(
       {"message/delivery-status", "message/feedback-report", "MAILER-DAEMON", "Mailer-Daemon",
        "Mail Delivery S", "Undelivered Mail Returned"});
-  constexpr std::size_t looked_at = std::size_t{256} << 10U;
+  constexpr std::size_t looked_at = std::size_t{32} << 10U;
   message = message.substr(0, looked_at);
   return std::ranges::any_of(marks, [&](std::string_view mark) {
     return message.find(mark) != std::string_view::npos;
