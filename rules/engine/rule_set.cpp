@@ -65,6 +65,9 @@ struct RuleSet::Impl {
     return given ? given->providers[i]
                  : providers.get(i, tables.record(tables.providers[i].record));
   }
+  [[nodiscard]] const Provider* provider_at(std::optional<std::uint32_t> row) const {
+    return row ? &provider(*row) : nullptr;
+  }
 
   /// What decided, by its places in the text, so that it can be told of any text that reads
   /// the same once it is prepared.
@@ -199,7 +202,7 @@ Decision RuleSet::decide(const Evidence& evidence, Scratch& scratch) const {
     known = &made;
   }
   Decision decision;
-  decision.provider = known->provider ? &impl_->provider(*known->provider) : nullptr;
+  decision.provider = impl_->provider_at(known->provider);
   if (known->rule) {
     decision.match = impl_->make_match(*known, in);
   }
@@ -238,9 +241,8 @@ const Provider* RuleSet::provider_of(std::string_view remote_mta, std::string_vi
   }
   const auto prepared = prepare_text(utf8_prefix(text, limits::rule_text_bytes));
   std::ignore = impl_->patterns.candidates(prepared, scratch.words);
-  const auto found =
-      RuleJudge(impl_->tables, impl_->patterns, scratch.words).find_provider({}, prepared);
-  return found ? &impl_->provider(*found) : nullptr;
+  const RuleJudge judge(impl_->tables, impl_->patterns, scratch.words);
+  return impl_->provider_at(judge.find_provider({}, prepared));
 }
 
 const Catalog& RuleSet::catalog() const {
@@ -273,13 +275,11 @@ const Cause* RuleSet::cause(std::string_view id) const {
 }
 
 const Provider* RuleSet::provider(std::string_view id) const {
-  const auto row = impl_->tables.find_provider(id);
-  return row ? &impl_->provider(*row) : nullptr;
+  return impl_->provider_at(impl_->tables.find_provider(id));
 }
 
 const Provider* RuleSet::mailbox_provider(std::string_view domain) const {
-  const auto row = impl_->tables.find_mailbox(domain);
-  return row ? &impl_->provider(*row) : nullptr;
+  return impl_->provider_at(impl_->tables.find_mailbox(domain));
 }
 
 std::size_t RuleSet::provider_count() const noexcept {
