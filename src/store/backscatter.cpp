@@ -86,8 +86,8 @@ std::vector<Problem> backscatter_problems(SQLite::Database& db, const DigestKey&
     auto& problem = problems.back();
     problem.example = newest.read(group.newest);
     problem.shared = problem.example;
-    if (problem.recipients != 1U) {
-      problem.shared.recipient.clear();
+    if (problem.events > 1) {
+      keep_shared(problem.shared, {});  // the others are not read
     }
   }
   return problems;

@@ -24,6 +24,9 @@ constexpr std::uint64_t few_events_of_totals = 20'000;
 // the index alone counts for a quarter.
 constexpr std::int64_t most_read = 10'000;
 
+// The same to tell what the problems' events have in common.
+constexpr std::int64_t most_compared = 20'000;
+
 /// A problem's row, and what it weighs under the filter.
 struct Candidate {
   Problem problem{};
@@ -151,19 +154,30 @@ std::optional<std::uint64_t> count_recipients(SQLite::Database& db,
     return std::nullopt;
   }
   budget -= read;
-  auto query =
-      events_of_problem("count(DISTINCT event.recipient_key)", candidate.weight.problem);
-  conditions.append_to(query);
-  auto statement = prepare(db, query);
+  auto statement = prepare(
+      db, events_weighed("count(DISTINCT event.recipient_key)", candidate.weight, conditions));
   statement.executeStep();
   return static_cast<std::uint64_t>(statement.getColumn(0).getInt64());
 }
 
-/// What the newest of a problem's events have in common with the very newest.
-Event find_shared(SQLite::Database& db, std::int64_t problem, Event shared) {
-  constexpr auto looked_at = "100";
-  auto query = events_of_problem(event_columns().c_str(), problem);
-  query.append(std::string(" ORDER BY event.at DESC LIMIT ") + looked_at);
+/// What the newest of a problem's events under the filter have in common with `newest`; no more
+/// than the problem's name says where that would take reading too much.
+Event find_shared(SQLite::Database& db, const Conditions& conditions,
+                  const Candidate& candidate, const Event& newest, std::int64_t& budget) {
+  constexpr std::int64_t looked_at = 100;
+  const auto& weight = candidate.weight;
+  const auto wanted = std::min(weight.events, looked_at);
+  // Between those that are wanted lie those that another filter lets through.
+  const auto read =
+      candidate.whole || conditions.all.empty() ? 0 : wanted * candidate.events / weight.events;
+  Event shared = newest;
+  if (read > budget) {
+    keep_shared(shared, {});
+    return shared;
+  }
+  budget -= read;
+  auto query = events_weighed(event_columns().c_str(), weight, conditions);
+  query.append(" ORDER BY event.at DESC, event.id DESC LIMIT " + std::to_string(wanted));
   auto row = prepare(db, query);
   while (row.executeStep()) {
     keep_shared(shared, read_event(row));
@@ -187,17 +201,18 @@ std::vector<Problem> our_problems(SQLite::Database& db, const DigestKey& key, Fi
   EventById newest(db);
   std::vector<Problem> problems;
   problems.reserve(candidates.size());
-  auto budget = most_read;
+  auto to_count = most_read;
+  auto to_compare = most_compared;
   for (Candidate& candidate : candidates) {
     auto& problem = candidate.problem;
     problem.events = static_cast<std::uint64_t>(candidate.weight.events);
-    problem.recipients = count_recipients(db, conditions, candidate, budget);
+    problem.recipients = count_recipients(db, conditions, candidate, to_count);
     problem.first = Timestamp{candidate.weight.first, 0};
     problem.last = Timestamp{candidate.weight.last, 0};
     problem.example = newest.read(candidate.weight.newest);
     problem.shared = problem.events == 1
                          ? problem.example
-                         : find_shared(db, candidate.weight.problem, problem.example);
+                         : find_shared(db, conditions, candidate, problem.example, to_compare);
     problems.push_back(std::move(problem));
   }
   return problems;

@@ -131,11 +131,7 @@ class Scale {
 /// The first or the newest of a problem's events under the conditions; `weight.first` and
 /// `last` bound the search.
 void add_time(SQLite::Database& db, const Conditions& conditions, Weight& weight, bool newest) {
-  auto query = events_of_problem("event.at, event.id", weight.problem);
-  query.append_condition({"event.at >= ? AND event.at < ?", {weight.first, weight.last + 1}});
-  for (const Condition& condition : conditions.all) {
-    query.append_condition(condition.on_event);
-  }
+  auto query = events_weighed("event.at, event.id", weight, conditions);
   query.append(newest ? " ORDER BY event.at DESC, event.id DESC LIMIT 1"
                       : " ORDER BY event.at LIMIT 1");
   auto statement = prepare(db, query);
@@ -159,6 +155,16 @@ Piece events_of_problem(std::string_view what, std::int64_t problem) {
          " (SELECT recipient_key FROM event WHERE id = (SELECT newest_event FROM problem WHERE "
          "id = ?1))",
          {problem}});
+  }
+  return query;
+}
+
+Piece events_weighed(std::string_view what, const Weight& weight,
+                     const Conditions& conditions) {
+  auto query = events_of_problem(what, weight.problem);
+  query.append_condition({"event.at >= ? AND event.at < ?", {weight.first, weight.last + 1}});
+  for (const Condition& condition : conditions.all) {
+    query.append_condition(condition.on_event);
   }
   return query;
 }

@@ -24,6 +24,10 @@ struct Weight {
 /// first parameter is the problem.
 [[nodiscard]] Piece events_of_problem(std::string_view what, std::int64_t problem);
 
+/// The same over those under `conditions` alone; `weight.first` and `last` bound their times.
+[[nodiscard]] Piece events_weighed(std::string_view what, const Weight& weight,
+                                   const Conditions& conditions);
+
 /// The weights of all problems that have events under `conditions`, by reading each such event.
 /// Nothing where there are more than `cap` events, or many rows to read for them (0: no cap).
 [[nodiscard]] std::optional<std::vector<Weight>> weigh_events(SQLite::Database& db,

@@ -198,6 +198,48 @@ TEST_F(Kept, AProblemsEventsShareWhatItsAdviceIsMadeFrom) {
   EXPECT_EQ(problem.shared.verdict.rule, "google.ptr");
 }
 
+TEST_F(Kept, WhatEventsShareIsThatOfTheFiltersEventsAlone) {
+  std::vector<Event> events{make_event(1), make_event(2), make_event(3)};
+  events[1].verdict.provider = "microsoft";
+  events[2].verdict.facts = {{"domain", "example.com"}, {"ip", "192.0.2.1"}};
+  record(events, {});
+  struct {
+    const char* name;
+    Filter filter;
+    std::uint64_t events;
+    std::string_view domain;
+    std::string_view provider;
+  } const rows[] = {
+      {"all", {}, 3, "", ""},
+      {"since", {.since = now - 2}, 2, "example.org", ""},
+      {"until", {.until = now - 1}, 2, "", ""},
+      {"provider", {.provider = "google"}, 2, "", "google"},
+      {"one", {.provider = "google", .since = now - 2}, 1, "example.org", "google"},
+  };
+  for (const auto& row : rows) {
+    const auto problem = history_->problems(row.filter).value().at(0);
+    EXPECT_EQ(problem.events, row.events) << row.name;
+    EXPECT_EQ(problem.shared.verdict.fact("domain"), row.domain) << row.name;
+    EXPECT_EQ(problem.shared.verdict.provider, row.provider) << row.name;
+  }
+}
+
+/// A few of very many: finding them may take reading all, so nothing is said to be shared.
+TEST_F(Kept, WhatEventsShareIsNotSearchedForLong) {
+  std::vector<Event> many(20'010, make_event());
+  for (std::size_t n = 0; n < many.size(); ++n) {
+    many[n].original.message_id = std::to_string(n);
+    many[n].verdict.provider = n < 2 ? "microsoft" : "google";
+  }
+  record(many, {});
+  const auto few = history_->problems({.provider = "microsoft"}).value().at(0);
+  EXPECT_EQ(few.events, 2U);
+  EXPECT_EQ(few.example.verdict.provider, "microsoft");
+  EXPECT_EQ(few.shared.verdict.provider, "");
+  const auto most = history_->problems({.provider = "google"}).value().at(0);
+  EXPECT_EQ(most.shared.verdict.provider, "google");
+}
+
 TEST_F(Kept, BackscatterIsAProblemOfItsOwn) {
   auto theirs = make_event(3);
   theirs.backscatter = true;
@@ -223,6 +265,9 @@ TEST_F(Kept, BackscatterIsAProblemOfItsOwn) {
   EXPECT_EQ(only[0].first->seconds, now - 3);
   EXPECT_EQ(only[0].last->seconds, now + 2);
   EXPECT_EQ(only[0].example.recipient, later.recipient);
+  EXPECT_EQ(only[0].shared.recipient, "");
+  EXPECT_EQ(only[0].shared.sender, "");
+  EXPECT_EQ(only[0].shared.verdict.fact("ip"), "");
   EXPECT_EQ(test::recipients(*history_, {.backscatter = Backscatter::only}),
             (std::vector{later.recipient, theirs.recipient}));
   EXPECT_EQ(test::recipients(*history_, {.backscatter = Backscatter::without}),
