@@ -1,6 +1,7 @@
 #include "cli/rules_source.h"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -24,20 +25,36 @@ Error no_such_id(const Items& items, const std::string& id, const std::string& w
                {}};
 }
 
-/// The provider that people know by that word, which is no id: its name, or that of its mail
-/// domains or hosts ("gmail" of gmail.com); empty where none is.
-std::string provider_known_as(const rules::Catalog& catalog, std::string_view word) {
-  const auto is_first_label = [&](std::string_view name) {
-    return equals_nocase(name, word) || equals_nocase(name.substr(0, name.find('.')), word);
+/// Labels of mail domains that many have: they name nobody.
+constexpr auto common_labels =
+    std::to_array<std::string_view>({"email", "inbox", "internet", "list", "mail", "mailbox",
+                                     "mx", "post", "smtp", "vip", "webmail"});
+
+/// Do people know the provider by that word, which is no id: its name, a host's or mail
+/// domain's, or the first label of such a domain ("gmail" of gmail.com)?
+bool is_known_as(const rules::Provider& provider, std::string_view word) {
+  const auto is_word = [&](std::string_view name) { return equals_nocase(name, word); };
+  const auto begins_so = [&](std::string_view domain) {
+    return is_word(domain.substr(0, domain.find('.')));
   };
+  return is_word(provider.name) || std::ranges::any_of(provider.mx, is_word) ||
+         std::ranges::any_of(provider.mailboxes, is_word) ||
+         (std::ranges::none_of(common_labels, is_word) &&
+          std::ranges::any_of(provider.mailboxes, begins_so));
+}
+
+/// Empty where none is known by the word, or more than one.
+std::string provider_known_as(const rules::Catalog& catalog, std::string_view word) {
+  std::string known;
   for (const auto& provider : catalog.providers) {
-    if (equals_nocase(provider.name, word) ||
-        std::ranges::any_of(provider.mailboxes, is_first_label) ||
-        std::ranges::any_of(provider.mx, is_first_label)) {
-      return provider.id;
+    if (is_known_as(provider, word)) {
+      if (!known.empty()) {
+        return {};
+      }
+      known = provider.id;
     }
   }
-  return {};
+  return known;
 }
 
 }  // namespace

@@ -13,8 +13,8 @@ namespace postmortem::cli {
 [[nodiscard]] Result<rules::RuleSet> open_rules(const std::vector<std::string>& paths,
                                                 bool whole);
 
-/// Is there a cause, or a provider, of that id? If not, a usage error with the nearest one. An
-/// empty id is not looked for.
+/// Is there a cause, or a provider, of that id? If not, a usage error with the nearest one, or
+/// with the provider that is known by that name or mail domain. An empty id is not looked for.
 [[nodiscard]] Result<Done> check_cause(const rules::RuleSet& rules, const std::string& id);
 [[nodiscard]] Result<Done> check_provider(const rules::RuleSet& rules, const std::string& id);
 

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <dirent.h>
 #include <functional>
-#include <sys/stat.h>
 #include <system_error>
 #include <utility>
 
 #include "core/text.h"
+#include "input/folder.h"
 
 namespace postmortem::input {
 namespace {
@@ -18,50 +17,9 @@ constexpr std::uint64_t largest_loaded =
     std::uint64_t{4} << 20U;             ///< bytes of a file that a worker reads as a whole
 constexpr std::size_t most_files = 256;  ///< of a batch
 
-enum class Type { nothing, folder, file, link, other };
-
-Type type_of(const std::string& path, bool follow, std::uint64_t& size) noexcept {
-  struct stat found {};
-  if ((follow ? stat(path.c_str(), &found) : lstat(path.c_str(), &found)) != 0) {
-    return Type::nothing;
-  }
-  size = static_cast<std::uint64_t>(found.st_size);
-  return S_ISDIR(found.st_mode)   ? Type::folder
-         : S_ISREG(found.st_mode) ? Type::file
-         : S_ISLNK(found.st_mode) ? Type::link
-                                  : Type::other;
-}
-
-bool is_folder(const std::string& path) noexcept {
-  std::uint64_t size = 0;
-  return type_of(path, false, size) == Type::folder;
-}
-
 /// An archive's name: what it unpacks to may be too much to be loaded.
 bool has_packed_name(std::string_view name) noexcept {
   return name.ends_with(".gz") || name.ends_with(".zst");
-}
-
-/// Names in the folder, sorted in reverse; `why` becomes the errno by which there may be more.
-std::vector<std::string> names_in(const std::string& path, int& why) {
-  std::vector<std::string> names;
-  DIR* folder = opendir(path.c_str());
-  if (folder == nullptr) {
-    why = errno;
-    return names;
-  }
-  errno = 0;  // readdir() gives nothing at the end and where it fails
-  while (const dirent* entry =
-             readdir(folder)) {  // NOLINT(concurrency-mt-unsafe): one stream, one thread
-    const std::string_view name = entry->d_name;
-    if (name != "." && name != "..") {
-      names.emplace_back(name);
-    }
-  }
-  why = errno;
-  closedir(folder);
-  std::sort(names.begin(), names.end(), std::greater<>());
-  return names;
 }
 
 }  // namespace
@@ -157,21 +115,6 @@ void Reader::start_file(const std::string& path, Links links, Batch& batch) {
   holds_bytes_ = false;
 }
 
-namespace {
-
-/// Is a folder of that name looked into?
-bool is_walked(const std::string& name, bool in_maildir) {
-  return in_maildir ? name == "cur" || name == "new" || name.front() == '.'
-                    : name.front() != '.';
-}
-
-/// Is a file of that name read? A Maildir's own files are no mail.
-bool is_read(const std::string& name, bool in_maildir) {
-  return !in_maildir && name.front() != '.';
-}
-
-}  // namespace
-
 /// Gives the next messages of the file that is open; false where it gave nothing, having ended.
 bool Reader::next_of_file(Batch& batch) {
   batch.buffer_.assign(left_);  // which keeps its memory from batch to batch
@@ -231,7 +174,8 @@ void Reader::end_of_file(Batch& batch) {
 /// Names the next files of the folders; false where they are through without any.
 bool Reader::next_of_folder(Batch& batch) {
   std::uint64_t sum = 0;
-  while (!folders_.empty() && sum < options_.batch_bytes && batch.files_.size() < most_files) {
+  while (!folders_.empty() && sum < options_.batch_bytes && batch.files_.size() < most_files &&
+         batch.errors.size() < most_files) {
     auto& folder = folders_.back();
     if (folder.names.empty()) {
       folders_.pop_back();
@@ -243,14 +187,16 @@ bool Reader::next_of_folder(Batch& batch) {
     const bool in_maildir = folder.is_maildir;
     std::uint64_t size = 0;
     const auto type = type_of(path, false, size);
-    if (type == Type::folder && is_walked(name, in_maildir)) {
+    if (type == Type::link && is_left_out(folder.path, name, in_maildir)) {
+      ++walked_links_;
+      batch.errors.push_back({ErrorCode::bad_data,
+                              "is a link, and links in a folder are not followed; name it to "
+                              "read what it leads to",
+                              path});
+    } else if (type == Type::folder && is_walked(name, in_maildir)) {
       open_folder(path, batch);
     }
-    if (!is_read(name, in_maildir)) {
-      continue;
-    }
-    walked_links_ += static_cast<std::uint64_t>(type == Type::link);
-    if (type != Type::file) {
+    if (type != Type::file || !is_read(name, in_maildir)) {
       continue;
     }
     ++walked_files_;
@@ -274,13 +220,7 @@ bool Reader::next_of_folder(Batch& batch) {
 }
 
 void Reader::end_of_folders(Batch& batch) {
-  if (walked_links_ > 0) {
-    batch.errors.push_back({ErrorCode::bad_data,
-                            "links in this folder are not followed (" +
-                                std::to_string(walked_links_) +
-                                "); name them to read what they lead to",
-                            walked_});
-  } else if (walked_files_ == 0 && !walked_maildir_) {
+  if (walked_files_ == 0 && walked_links_ == 0 && !walked_maildir_) {
     batch.errors.push_back({ErrorCode::bad_data, "this folder holds no mail", walked_});
   }
 }

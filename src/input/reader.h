@@ -65,7 +65,7 @@ class Reader {
   std::deque<Folder> folders_{};  ///< the folder that is walked and those around it
   std::string walked_{};          ///< the path that was asked for
   std::uint64_t walked_files_{};
-  std::uint64_t walked_links_{};  ///< in the place of files, not followed
+  std::uint64_t walked_links_{};  ///< that keep something from being read
   bool walked_maildir_{};         ///< one of the folders is a Maildir, which may be empty
   std::atomic<std::uint64_t> done_{};
   std::optional<std::uint64_t> total_{};

@@ -32,9 +32,13 @@ int connect_table(sqlite3* db, void* source, int, const char* const*, sqlite3_vt
     return SQLITE_NOMEM;
   }
   table->source = static_cast<const RowSource*>(source);
+  const int status = sqlite3_declare_vtab(db, table->source->declaration().c_str());
+  if (status != SQLITE_OK) {
+    delete table;  // which SQLite takes for none then
+    return status;
+  }
   *out = &table->base;
-  return sqlite3_declare_vtab(db,
-                              ("CREATE TABLE t (" + table->source->columns() + ")").c_str());
+  return SQLITE_OK;
 }
 
 int disconnect(sqlite3_vtab* table) {

@@ -63,8 +63,8 @@ class RowSource {
   [[nodiscard]] virtual std::size_t rows() const noexcept = 0;
   /// Rows and columns count from 0.
   virtual void give(Cell to, std::size_t row, std::size_t column) const = 0;
-  /// Names with commas between them.
-  [[nodiscard]] virtual const std::string& columns() const noexcept = 0;
+  /// A CREATE TABLE, which names the columns.
+  [[nodiscard]] virtual const std::string& declaration() const noexcept = 0;
 };
 
 /// Makes `source` a table of the connection, to be read from its first row to its last. No
@@ -89,6 +89,7 @@ class MemoryTable final : public RowSource {
     for (const auto& column : columns_) {
       names_.append(names_.empty() ? "" : ", ").append(column.name);
     }
+    declaration_ = "CREATE TABLE t (" + names_ + ')';
     add_table(db, name, *this);
   }
 
@@ -99,11 +100,16 @@ class MemoryTable final : public RowSource {
   void give(Cell to, std::size_t row, std::size_t column) const override {
     columns_[column].give(to, items_[row]);
   }
-  [[nodiscard]] const std::string& columns() const noexcept override { return names_; }
+  [[nodiscard]] const std::string& declaration() const noexcept override {
+    return declaration_;
+  }
+  /// Names with commas between them.
+  [[nodiscard]] const std::string& columns() const noexcept { return names_; }
 
  private:
   std::span<const MemoryColumn<Item>> columns_;
   std::string names_{};
+  std::string declaration_{};
   std::span<const Item> items_{};
 };
 

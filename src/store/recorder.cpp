@@ -75,8 +75,6 @@ Recorder::Recorder(SQLite::Database& db, const DigestKey& key)
              " INDEXED BY event_untimed ON event.digest = given.digest"
              " AND event.reported_at IS NOT event.at"),
       next_id_(db, "SELECT max(id) + 1 FROM event"),
-      // ROLLBACK, as else it could fail halfway (see below); the transaction is lost then
-      // anyway.
       // ROLLBACK, for what can fail halfway takes its toll: SQLite puts aside what it changes,
       // and the text index writes down what it has gathered whenever such a statement begins.
       insert_events_(db, "INSERT OR ROLLBACK INTO event (" + added_.columns() + ") SELECT " +

@@ -79,6 +79,12 @@ TEST_F(WholeMail, PathsWithoutIt) {
   }
   std::filesystem::create_directory_symlink(folder_ / "maildir", folder_ / "linked/box");
   std::filesystem::create_directory_symlink(folder_ / "maildir", folder_ / "box");
+  for (const auto* folder : {"beside", "partly", "partly/cur"}) {
+    std::filesystem::create_directories(folder_ / folder);
+  }
+  std::filesystem::copy(folder_ / "plain.eml", folder_ / "beside/a.eml");
+  std::filesystem::create_symlink("a.eml", folder_ / "beside/newest.eml");
+  std::filesystem::create_directory_symlink(folder_ / "beside", folder_ / "partly/.Sent");
   struct {
     const char* path;
     int exit;
@@ -87,7 +93,9 @@ TEST_F(WholeMail, PathsWithoutIt) {
       {"maildir", 0, "there is no mail in it"},
       {"box", 0, "there is no mail in it"},
       {"empty", 1, "this folder holds no mail"},
-      {"linked", 1, "links in this folder are not followed (1)"},
+      {"linked", 1, "linked/box: is a link, and links in a folder are not followed"},
+      {"partly", 1, "partly/.Sent: is a link, and links in a folder are not followed"},
+      {"beside", 0, "Not a report"},
       {"nowhere", 66, "there is no such file or folder"},
   };
   for (const auto& row : rows) {

@@ -133,12 +133,67 @@ TEST(FolderOfMail, IsWalkedInTheOrderOfNames) {
   folder.write("mail/c.mbox", from_line + "Subject: c1\n\n\n" + from_line + "Subject: c2\n\n");
   folder.write("mail/d.gz", gzip("Subject: d\n\n"));
   folder.write("mail/.hidden", "Subject: hidden\n\n");
-  std::filesystem::create_symlink("/etc", folder.path("mail/link"));
   const auto got = read({folder.path("mail")});
+  EXPECT_EQ(got.errors, Texts{});
   ASSERT_EQ(got.messages.size(), 5U);
   EXPECT_EQ(got.messages[0], "Subject: a\n\n");
   EXPECT_EQ(got.messages[1], "Subject: b1\n\n");
   EXPECT_EQ(got.messages[4], "Subject: d\n\n");
+}
+
+/// Links are not followed; those that keep mail from being read are named.
+TEST(LinkInAFolder, IsNamedWhereSomethingIsLeftOut) {
+  struct {
+    const char* name;
+    const char* link;  ///< in a folder with a file, a folder and a link, or in a Maildir
+    const char* target;
+    bool left_out;
+  } const rows[] = {
+      {"AFileElsewhere", "mail/link", "../elsewhere/file", true},
+      {"AFolderElsewhere", "mail/link", "../elsewhere", true},
+      {"AFileBesideIt", "mail/link", "file", false},
+      {"AFolderBesideIt", "mail/link", "folder", false},
+      {"AFileBesideItThatIsNotRead", "mail/link", ".hidden", true},
+      {"AFileBelow", "mail/link", "folder/file", true},
+      {"Nothing", "mail/link", "nothing", false},
+      {"ItselfForEver", "mail/link", "link", false},
+      {"ADevice", "mail/link", "/dev/null", false},
+      {"AHiddenName", "mail/.link", "../elsewhere/file", false},
+      {"MailOfAMaildir", "box/cur/link", "../../elsewhere/file", true},
+      {"AFolderOfAMaildir", "box/.Sent", "../elsewhere", true},
+      {"AFolderBesideItThatIsNotWalked", "box/.Sent", "sent", true},
+      {"AMaildirsNewMail", "box/new", "../elsewhere", true},
+      {"AMaildirsOwnFile", "box/index", "../elsewhere/file", false},
+      {"AMaildirsOwnFolder", "box/tmp", "../elsewhere", false},
+  };
+  for (const auto& row : rows) {
+    const Folder folder;
+    for (const std::string file : {"elsewhere/file", "mail/file", "mail/.hidden",
+                                   "mail/folder/file", "box/cur/file", "box/sent/file"}) {
+      folder.write(file, "Subject: a\n\n");
+    }
+    std::filesystem::create_symlink(row.target, folder.path(row.link));
+    const auto got = read({folder.path("mail"), folder.path("box")});
+    EXPECT_EQ(got.messages.size(), 3U) << row.name;
+    const auto link = std::filesystem::path(row.link).filename().string();
+    EXPECT_EQ(got.errors, row.left_out
+                              ? Texts{link + ": is a link, and links in a folder are not "
+                                             "followed; name it to read what it leads to"}
+                              : Texts{})
+        << row.name;
+  }
+}
+
+TEST(LinkInAFolder, IsNamedHoweverManyThereAre) {
+  const Folder folder;
+  folder.write("elsewhere", "Subject: a\n\n");
+  folder.write("mail/z", "Subject: z\n\n");
+  for (int n = 0; n < 1'000; ++n) {
+    std::filesystem::create_symlink("../elsewhere", folder.path("mail/" + std::to_string(n)));
+  }
+  const auto got = read({folder.path("mail")});
+  EXPECT_EQ(got.messages, Texts{"Subject: z\n\n"});
+  EXPECT_EQ(got.errors.size(), 1'000U);
 }
 
 TEST(FolderOfMail, ArchivesInItAreReadWhole) {
