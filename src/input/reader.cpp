@@ -174,8 +174,8 @@ void Reader::end_of_file(Batch& batch) {
 /// Names the next files of the folders; false where they are through without any.
 bool Reader::next_of_folder(Batch& batch) {
   std::uint64_t sum = 0;
-  while (!folders_.empty() && sum < options_.batch_bytes && batch.files_.size() < most_files &&
-         batch.errors.size() < most_files) {
+  while (!folders_.empty() && sum < options_.batch_bytes &&
+         std::max(batch.files_.size(), batch.errors.size()) < most_files) {
     auto& folder = folders_.back();
     if (folder.names.empty()) {
       folders_.pop_back();
@@ -187,12 +187,8 @@ bool Reader::next_of_folder(Batch& batch) {
     const bool in_maildir = folder.is_maildir;
     std::uint64_t size = 0;
     const auto type = type_of(path, false, size);
-    if (type == Type::link && is_left_out(folder.path, name, in_maildir)) {
-      ++walked_links_;
-      batch.errors.push_back({ErrorCode::bad_data,
-                              "is a link, and links in a folder are not followed; name it to "
-                              "read what it leads to",
-                              path});
+    if (type == Type::link) {
+      pass_link(folder, name, batch);
     } else if (type == Type::folder && is_walked(name, in_maildir)) {
       open_folder(path, batch);
     }
@@ -217,6 +213,17 @@ bool Reader::next_of_folder(Batch& batch) {
     end_of_folders(batch);
   }
   return !batch.files_.empty() || !batch.errors.empty();
+}
+
+/// Links are not followed; one that keeps something from being read is named.
+void Reader::pass_link(const Folder& folder, const std::string& name, Batch& batch) {
+  if (is_left_out(folder.path, name, folder.is_maildir)) {
+    ++walked_links_;
+    batch.errors.push_back(
+        {ErrorCode::bad_data,
+         "is a link, and links in a folder are not followed; name it to read what it leads to",
+         folder.path + '/' + name});
+  }
 }
 
 void Reader::end_of_folders(Batch& batch) {

@@ -48,6 +48,7 @@ class Reader {
   bool next_of_file(Batch& batch);
   bool next_of_folder(Batch& batch);
   void end_of_file(Batch& batch);
+  void pass_link(const Folder& folder, const std::string& name, Batch& batch);
   void end_of_folders(Batch& batch);
   /// The file that is open, as messages name it.
   [[nodiscard]] std::string shown_path() const;
