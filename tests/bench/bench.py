@@ -18,10 +18,8 @@ import tempfile
 import time
 
 
-def messages(top):
-    names = sorted(glob.glob(os.path.join(top, "samples", "mail", "*.eml")))
-    names += sorted(glob.glob(os.path.join(top, "..", "shared", "corpus", "mail", "*.eml")))
-    for name in names:
+def messages(*folder):
+    for name in sorted(glob.glob(os.path.join(*folder, "*.eml"))):
         with open(name, "rb") as file:
             body = file.read().replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         if body.startswith(b"From "):
@@ -137,6 +135,17 @@ class Bench:
         self.store(database)
         os.remove(path)
 
+    def real(self, mails, count):
+        """Real bounces alone: the samples are odder than mail is."""
+        path = self.path("real.mbox")
+        make(path, mails, count)
+        size = os.path.getsize(path) / 1e6
+        print(f"\n{count} messages of the corpus alone, {size:.1f} MB")
+        bare = self.row("mimetic alone", count, size, [self.yardstick("mimetic"), path])
+        one = self.row("analyze, 1 job", count, size, [self.binary, "analyze", "--format", "ndjson", "--jobs", "1", path])
+        print(f"of mimetic's speed {100 * bare[1] / one[1]:.0f} %")
+        os.remove(path)
+
     def store(self, database):
         rows, wall, cpu = self.numbers("sqlite", "rows", database, database + ".rows")
         again, _, own = self.numbers("record", database, database + ".again")
@@ -234,7 +243,8 @@ def main():
     arguments.add_argument("build")
     arguments.add_argument("top")
     options = arguments.parse_args()
-    mails = list(messages(options.top))
+    corpus = list(messages(options.top, "..", "shared", "corpus", "mail"))
+    mails = list(messages(options.top, "samples", "mail")) + corpus
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(options.build, folder)
         bench.cold(mails[0])
@@ -242,6 +252,8 @@ def main():
         bench.formats(mails, options.top)
         for factor in options.factors.split(","):
             bench.mailbox(mails, options.count * int(factor))
+        if corpus and bench.yardstick("mimetic"):
+            bench.real(corpus, 10 * options.count)
         if options.events > 0:
             bench.history(options.events, os.path.dirname(__file__))
 
