@@ -20,7 +20,8 @@ def main():
     for path in sorted(glob.glob(os.path.join(rules, "**", "*.toml"), recursive=True)):
         with open(path, encoding="utf-8") as file:
             text = file.read()
-        for block in text.split("\n\n"):
+        # One in five: the fuzzer reads all before it begins, and each is a catalog to be made.
+        for block in text.split("\n\n")[::5]:
             if len(block) < 4096 and block.lstrip().startswith("["):
                 count += 1
                 write(os.path.join(seeds, "rules"), count, block + "\n")
