@@ -28,7 +28,9 @@ void NameIndex::write(const Names& names, flat::Writer& out) {
     assert(row != empty);
     const auto text = own.text(name);
     auto at = hash(name) & (slots.size() - 1);
-    while (slots[at].row != empty && slots[at].name.at != text.at) {
+    // An empty name stands in the pool where the next one begins.
+    while (slots[at].row != empty &&
+           (slots[at].name.at != text.at || slots[at].name.size != text.size)) {
       at = (at + 1) & (slots.size() - 1);
     }
     if (slots[at].row == empty) {

@@ -47,6 +47,16 @@ TEST(NameIndex, GivesTheFirstOfTheRowsWithOneName) {
   EXPECT_THAT(known.index().find("b"), Optional(8U));
 }
 
+TEST(NameIndex, AnEmptyNameHidesNoOther) {
+  NameIndex::Names names{{"", 0}};
+  for (std::uint32_t i = 1; i < 100; ++i) {
+    names.emplace_back(std::to_string(i), i);
+    const NameIndexOf known({{"", 0}, names.back()});
+    EXPECT_THAT(known.index().find(names.back().first), Optional(i));
+  }
+  EXPECT_THAT(NameIndexOf(names).index().find(""), Optional(0U));
+}
+
 TEST(NameIndex, FindsNothingWhereThereIsNoName) {
   EXPECT_THAT(NameIndexOf({}).index().find("a"), Eq(std::nullopt));
 }
