@@ -44,9 +44,12 @@ bool looks_like_report(const Mail& mail) {
 /// envelope sender of that message (RFC 5321 section 4.5.5). That stays as it stands: a
 /// signature in it is looked at later. But a complaint goes to whoever asked for complaints.
 void complete_by_return_address(const Mail& mail, Report& report) {
-  const auto to = report.kind == EventKind::complaint ? std::string() : mail.to();
+  const std::string_view to =
+      report.kind == EventKind::complaint ? std::string_view{} : mail.to();
   auto& path = report.original.return_path;
-  path = path.empty() ? to : path;
+  if (path.empty()) {
+    path = to;
+  }
   auto told = read_return_address(path);
   if (told.recipient.empty() && told.sender.empty()) {
     told = read_return_address(to);

@@ -7,8 +7,8 @@
 namespace postmortem::cli {
 namespace {
 
-// A transaction has so much at most. It keeps other writers out, so it does not wait for mail
-// that comes in slowly.
+// A transaction has so much at most, but for the last, which takes all that waits. It keeps
+// other writers out, so it does not wait for mail that comes in slowly.
 constexpr std::size_t most_events = 10'000;
 constexpr std::size_t most_bytes = std::size_t{16} << 20U;
 constexpr std::chrono::milliseconds longest{1'000};
