@@ -11,6 +11,7 @@
 #include "dsn/field_block.h"
 #include "mime/decode.h"
 #include "reports/original.h"
+#include "reports/text_report.h"
 
 namespace postmortem::reports {
 namespace {
@@ -34,9 +35,31 @@ void take_block(const dsn::FieldBlock& block, DeliveryFact& fact, Report& report
   fill(report.reporting_mta, dsn::find(block, "reporting-ua"), longest_name);
 }
 
+/// A mailbox's filter that refuses a message may answer with a disposition notification (RFC
+/// 5429 section 2.2): "deleted", by no person, and its text tells why.
+std::optional<Report> read_refusal(const Mail& mail, const FormatSet& formats,
+                                   const DeliveryFact& receipt) {
+  const auto disposition = lower(receipt.diagnostic);
+  if (!disposition.starts_with("automatic-action/") || !disposition.ends_with("deleted")) {
+    return std::nullopt;
+  }
+  for (const auto* row : formats.fitting(mail)) {
+    if (row->format->id != "sieve-reject") {
+      continue;
+    }
+    auto report = read_as(*row, mail, formats, Needed::nothing);
+    if (report && !report->facts.empty() && !receipt.recipient.empty()) {
+      report->facts.resize(1);
+      report->facts.front().recipient = receipt.recipient;
+    }
+    return report;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
-std::optional<Report> read_rfc8098(const Mail& mail, const FormatSet& /*formats*/) {
+std::optional<Report> read_rfc8098(const Mail& mail, const FormatSet& formats) {
   const auto& message = mail.message();
   Report report;
   report.format = "mdn";
@@ -64,6 +87,12 @@ std::optional<Report> read_rfc8098(const Mail& mail, const FormatSet& /*formats*
   }
   if (!found) {
     return std::nullopt;
+  }
+  if (!report.facts.empty()) {
+    if (auto refusal = read_refusal(mail, formats, report.facts.front())) {
+      refusal->reporting_mta = std::move(report.reporting_mta);
+      return refusal;
+    }
   }
   find_original(mail, report.original);
   return report;

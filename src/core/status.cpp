@@ -168,7 +168,11 @@ std::optional<Found<std::uint16_t>> find_reply_code(std::string_view text) noexc
     const bool ends_well = after == ' ' || after == '-' || after == '\n' || after == '\t' ||
                            after == ':' || (after == ',' && pos > 0 && text[pos - 1] == ':') ||
                            after == '"' || after == ')' || after == ';' || after == '>';
-    if (code && ends_well && begins_reply(text, pos)) {
+    // "Other mail system problem 554-'Your access ...'": what is quoted is what the host said.
+    const bool is_quoted = after == '-' && pos > 0 && is_space(text[pos - 1]) &&
+                           pos + 4 < text.size() &&
+                           (text[pos + 4] == '\'' || text[pos + 4] == '"');
+    if (code && ends_well && (is_quoted || begins_reply(text, pos))) {
       return Found<std::uint16_t>{*code, pos, pos + 3};
     }
   }

@@ -57,6 +57,8 @@ constexpr Case reply_cases[] = {
     {"AfterSaid", "host mx.example.org[192.0.2.1] said: 452 4.2.2 full", "452"},
     {"AfterWord", "Remote host replied 554 go away", "554"},
     {"InBrackets", "(reason: 550 5.1.1 unknown)", "550"},
+    {"InFrontOfQuotation", "5.3.0 - Other problem 554-'Your access', (2)", "554"},
+    {"NotInFrontOfAWord", "we sent 554-word mails", ""},
     {"NotANumberOfTheText", "it is 550 km from here", ""},
     {"NotAPort", "192.0.2.1:587 closed", ""},
     {"NotPartOfANumber", "id 15504", ""},
