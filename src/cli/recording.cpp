@@ -14,7 +14,7 @@ constexpr std::size_t most_bytes = std::size_t{16} << 20U;
 constexpr std::chrono::milliseconds longest{1'000};
 constexpr std::chrono::milliseconds patience{50};
 
-constexpr std::size_t most_waiting = 1'250;  ///< events; a commit has to wait for the disk
+constexpr std::size_t most_waiting = 6'000;  ///< events; a commit has to wait for the disk
 
 }  // namespace
 
@@ -78,7 +78,9 @@ void Recording::write_all() {
       used_.push_back(*std::move(part));
       changed_.notify_all();
     }
-    commit();
+    if (const auto done = history_.finish(); !done) {
+      fail(done.error());
+    }
   } catch (...) {
     fail({ErrorCode::temporary, {}, {}});  // which add() sees; finish() throws
     throw;

@@ -42,11 +42,12 @@ struct History::Impl {
   std::string path{};
   std::unique_ptr<SQLite::Database> db{};
   DigestKey key{};
+  std::int64_t load{};
   std::optional<Recorder> made{};  // when first needed: reading needs none of its statements
 
   Recorder& recorder() {
     if (!made) {
-      made.emplace(*db, key);
+      made.emplace(*db, key, load);
     }
     return *made;
   }
@@ -65,6 +66,7 @@ Result<History> History::open(const std::string& path, const OpenOptions& option
     }
     auto impl = std::make_unique<Impl>();
     impl->path = path;
+    impl->load = options.bulk ? options.load : 0;
     impl->db = std::move(*db);
     impl->key = read_digest_key(*impl->db);
     return History(std::move(impl));
@@ -103,6 +105,13 @@ Result<Recorded> History::add(const Rows& rows, std::int64_t now,
 Result<Done> History::commit() {
   return guarded(impl_->path, [&]() -> Result<Done> {
     impl_->recorder().commit();
+    return Done{};
+  });
+}
+
+Result<Done> History::finish() {
+  return guarded(impl_->path, [&]() -> Result<Done> {
+    impl_->recorder().finish();
     return Done{};
   });
 }

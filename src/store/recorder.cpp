@@ -7,6 +7,7 @@
 
 #include "store/conditions.h"
 #include "store/day.h"
+#include "store/schema.h"
 
 namespace postmortem::store {
 namespace {
@@ -62,9 +63,10 @@ struct DigestHash {
 
 }  // namespace
 
-Recorder::Recorder(SQLite::Database& db, const DigestKey& key)
+Recorder::Recorder(SQLite::Database& db, const DigestKey& key, std::int64_t load)
     : db_(set_up(db)),
       key_(key),
+      load_(load),
       given_(db, "given_event", given_columns),
       added_(db, "added_event", written_columns()),
       known_(db,
@@ -97,13 +99,45 @@ void Recorder::reset() {
   sums_.reset();
 }
 
+void Recorder::begin() {
+  reset();
+  transaction_.emplace(db_, SQLite::TransactionBehavior::IMMEDIATE);
+  look_for_load();
+  sums_.count_recipients(!loading_);
+}
+
+void Recorder::look_for_load() {
+  if (loading_) {
+    loading_ = version_of(db_) < schema_version();  // else somebody has opened it meanwhile
+  } else if (load_ > 0 && first_number(next_id_) == 0) {
+    begin_load(db_);
+    loading_ = true;
+  }
+  load_ = loading_ ? load_ : 0;
+}
+
+void Recorder::end_load() {
+  loading_ = false;
+  SQLite::Transaction transaction(db_, SQLite::TransactionBehavior::IMMEDIATE);
+  if (const auto version = version_of(db_); version < schema_version()) {
+    migrate(db_, version);
+  }
+  transaction.commit();
+}
+
+void Recorder::finish() {
+  commit();
+  if (loading_) {
+    end_load();
+  }
+}
+
 Recorded Recorder::add(const Rows& rows, std::int64_t now,
                        std::span<const MessageCopy> copies) {
-  if (!transaction_) {
-    reset();
-    transaction_.emplace(db_, SQLite::TransactionBehavior::IMMEDIATE);
-  }
   try {
+    if (!transaction_) {
+      begin();
+    }
     const auto added = find_new(rows, now, copies);
     insert(rows, added);
     return {added.size(), rows.all().size() - added.size()};
@@ -125,10 +159,14 @@ void Recorder::commit() {
     throw;
   }
   transaction_.reset();
+  if (loading_ && first_number(next_id_) > load_ + 1) {
+    end_load();
+  }
 }
 
 Recorded Recorder::record_again(const Rows& rows, std::int64_t now, std::int64_t raw) {
   reset();
+  sums_.count_recipients(true);
   auto added = find_new(rows, now, {});
   for (NewEvent& one : added) {
     one.frame.raw = raw;

@@ -22,19 +22,26 @@ namespace postmortem::store {
 /// SQLite::Exception.
 class Recorder {
  public:
-  Recorder(SQLite::Database& db, const DigestKey& key);
+  /// A history without events does without some indices (schema.h) until it has more than
+  /// `load`, or finish().
+  Recorder(SQLite::Database& db, const DigestKey& key, std::int64_t load);
 
   /// Begins a transaction where none is under way. After a throw nothing of it is there and the
   /// recorder may be used again.
   Recorded add(const Rows& rows, std::int64_t now, std::span<const MessageCopy> copies);
   /// Ends the transaction, if one is under way.
   void commit();
+  /// The same, and the history is whole.
+  void finish();
 
   /// Adds in the transaction that the caller has begun; the new events belong to the kept
   /// message `raw`.
   Recorded record_again(const Rows& rows, std::int64_t now, std::int64_t raw);
 
  private:
+  void begin();
+  void look_for_load();
+  void end_load();
   void reset();
   /// Whether each of the rows is there already, or twice among them.
   [[nodiscard]] std::vector<bool> find_known(const Rows& rows);
@@ -45,6 +52,8 @@ class Recorder {
 
   SQLite::Database& db_;
   DigestKey key_;
+  std::int64_t load_;  ///< 0: there is nothing to load any more
+  bool loading_{};
   MemoryTable<Row> given_;
   MemoryTable<NewEvent> added_;
   SQLite::Statement known_;

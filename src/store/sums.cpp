@@ -144,9 +144,10 @@ std::array<std::string_view, 3> Sums::keep_name(const Rows& rows, const Row& row
   return {all.substr(0, ends[0]), all.substr(ends[0], ends[1] - ends[0]), all.substr(ends[1])};
 }
 
-/// How many of the recipients the problem has not had; none where it is a recipient's own.
+/// How many of the recipients the problem has not had; none where it is a recipient's own, or
+/// they are counted later.
 std::int64_t Sums::count_new_recipients(Group begin, Group end) {
-  if (begin->problem < 0) {
+  if (begin->problem < 0 || !count_recipients_) {
     return 0;
   }
   std::vector<std::int64_t> recipients;

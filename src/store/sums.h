@@ -33,6 +33,8 @@ class Sums {
   explicit Sums(SQLite::Database& db);
 
   void reset();
+  /// False: the problems' recipients are left for version 6 of the schema to count.
+  void count_recipients(bool yes) noexcept { count_recipients_ = yes; }
   /// `row` must stay until end_of_count().
   void count(const Rows& rows, const Row& row, const RowFrame& frame);
   /// To be called before the rows are in `event`.
@@ -74,6 +76,7 @@ class Sums {
   SQLite::Statement add_domain_tally_;
   SQLite::Statement add_total_;
   SQLite::Statement add_era_;
+  bool count_recipients_{true};
   std::vector<Counted> counted_{};  // since the last end_of_count()
   // Of the transaction under way; written in the tables' order, so that pages are gone through
   // once.
