@@ -1,7 +1,5 @@
 #include "reports/rfc3834.h"
 
-#include <algorithm>
-#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,10 +13,6 @@ namespace postmortem::reports {
 namespace {
 
 constexpr std::size_t kept_words = 1'000;  ///< bytes of the reply's text
-
-/// Notices that are told by what their text says alone, which a bounce may quote.
-constexpr auto by_text =
-    std::to_array<std::string_view>({"acknowledgement", "challenge-service"});
 
 /// Fields that only automatic replies carry, besides Auto-Submitted.
 bool says_automatic_reply(const Mail& mail) {
@@ -100,8 +94,7 @@ Report make_report(const Mail& mail, const CompiledFormat* notice) {
 std::optional<Report> read_rfc3834(const Mail& mail, const FormatSet& formats) {
   const bool answer = is_answer(mail, formats);
   const auto* notice = find_notice(mail, formats, answer);
-  const bool told = notice != nullptr && std::find(by_text.begin(), by_text.end(),
-                                                   notice->format->id) == by_text.end();
+  const bool told = notice != nullptr && !notice->format->last;
   return answer || told ? std::optional(make_report(mail, notice)) : std::nullopt;
 }
 

@@ -42,6 +42,7 @@ struct Format {
   std::vector<Pattern> success{};
   WordsAt words{WordsAt::near};
   bool recipient_of_original{};
+  bool last{};  ///< tried where nothing else fits: a bounce may quote its words
   EventKind kind{EventKind::failure};
   std::vector<Pattern> unless{};
   // The last resort's word lists; only the format "plain_text" has them.
