@@ -7,6 +7,7 @@
 #include "analysis/facts.h"
 #include "core/address.h"
 #include "core/text.h"
+#include "dsn/reply.h"
 #include "engine/code_match.h"
 
 namespace postmortem::analysis {
@@ -169,7 +170,8 @@ std::string_view cause_of_reply(std::string_view format, const rules::RuleSet& r
 
 rules::Evidence evidence_of(const Event& event, std::string_view provider) {
   rules::Evidence evidence;
-  evidence.text = event.diagnostic;
+  // Of whom the reporter's own words speak says nothing of what the reply is about.
+  evidence.text = dsn::words_of_host(event.diagnostic);
   evidence.status = parse_enhanced_status(event.status);
   evidence.reply = event.reply_code;
   evidence.command = event.smtp_command;
