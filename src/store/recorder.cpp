@@ -107,8 +107,12 @@ void Recorder::begin() {
 }
 
 void Recorder::look_for_load() {
+  const auto version = version_of(db_);
+  const bool is_whole = version == schema_version();
   if (loading_) {
-    loading_ = version_of(db_) < schema_version();  // else somebody has opened it meanwhile
+    loading_ = !is_whole;  // else somebody has opened it meanwhile
+  } else if (!is_whole) {
+    migrate(db_, version);  // somebody loads what was empty when this process opened it
   } else if (load_ > 0 && first_number(next_id_) == 0) {
     begin_load(db_);
     loading_ = true;

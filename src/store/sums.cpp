@@ -74,8 +74,8 @@ Sums::Sums(SQLite::Database& db)
                       " first_at = min(first_at, ?4), last_at = max(last_at, ?5),"
                       " newest_event = iif(?5 >= last_at, ?6, newest_event) WHERE id = ?1"),
       has_recipient_(db,
-                     "SELECT 1 FROM event INDEXED BY event_recipient"
-                     " WHERE recipient_key = ? AND problem_id = ?"),
+                     // by event_recipient, which may not be there yet (begin_load)
+                     "SELECT 1 FROM event WHERE recipient_key = ? AND problem_id = ?"),
       add_tally_(db,
                  "INSERT INTO tally (problem_id, day, mix_id, events) VALUES (?, ?, ?, ?)"
                  " ON CONFLICT DO UPDATE SET events = events + excluded.events"),

@@ -124,6 +124,19 @@ TEST_F(Load, GoesOnWhereSomebodyElseHasEndedIt) {
   EXPECT_EQ(told(path_), want_);
 }
 
+TEST_F(Load, IsEndedByWhoOpenedTheHistoryBefore) {
+  auto other = History::open(path_, quick);
+  ASSERT_TRUE(other) << other.error().text();
+  auto history = History::open(path_, bulk);
+  ASSERT_TRUE(history) << history.error().text();
+  ASSERT_EQ(add(*history, 0, 20), "");
+  EXPECT_LT(indices_of(path_), indices_);
+  ASSERT_EQ(add(*other, 20, 30), "");
+  EXPECT_EQ(indices_of(path_), indices_);
+  ASSERT_EQ(add_and_finish(*history, 30, 40), "");
+  EXPECT_EQ(told(path_), want_);
+}
+
 TEST_F(Load, EndsWhereTooMuchComes) {
   auto options = bulk;
   options.load = 20;
