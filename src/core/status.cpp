@@ -154,6 +154,14 @@ bool begins_reply(std::string_view text, std::size_t pos) noexcept {
   });
 }
 
+/// "response code: 550", "ResponseCode 421", "SMTP-Fehlercode 550"
+bool is_called_code(std::string_view text, std::size_t pos) noexcept {
+  constexpr std::size_t most = 8;  // as above
+  auto before = trim(text.substr(pos - std::min(pos, most), std::min(pos, most)));
+  before.remove_suffix(before.ends_with(':') || before.ends_with('=') ? 1 : 0);
+  return ends_with_nocase(trim(before), "code");
+}
+
 }  // namespace
 
 std::optional<Found<std::uint16_t>> find_reply_code(std::string_view text) noexcept {
@@ -167,12 +175,14 @@ std::optional<Found<std::uint16_t>> find_reply_code(std::string_view text) noexc
     // "[554]:24706" and "500," of an amount are no replies.
     const bool ends_well = after == ' ' || after == '-' || after == '\n' || after == '\t' ||
                            after == ':' || (after == ',' && pos > 0 && text[pos - 1] == ':') ||
-                           after == '"' || after == ')' || after == ';' || after == '>';
+                           (after == ',' && is_called_code(text, pos)) || after == '"' ||
+                           after == ')' || after == ';' || after == '>';
     // "Other mail system problem 554-'Your access ...'": what is quoted is what the host said.
     const bool is_quoted = after == '-' && pos > 0 && is_space(text[pos - 1]) &&
                            pos + 4 < text.size() &&
                            (text[pos + 4] == '\'' || text[pos + 4] == '"');
-    if (code && ends_well && (is_quoted || begins_reply(text, pos))) {
+    if (code && ends_well &&
+        (is_quoted || begins_reply(text, pos) || is_called_code(text, pos))) {
       return Found<std::uint16_t>{*code, pos, pos + 3};
     }
   }
