@@ -1,5 +1,7 @@
 #include "cli/recording.h"
 
+#include <numeric>
+#include <span>
 #include <utility>
 
 #include "cli/history_source.h"
@@ -12,9 +14,18 @@ namespace {
 constexpr std::size_t most_events = 10'000;
 constexpr std::size_t most_bytes = std::size_t{16} << 20U;
 constexpr std::chrono::milliseconds longest{1'000};
+// The one that fills a new history. Who comes in between waits for half a minute.
+constexpr std::size_t most_loaded = 250'000;
+constexpr std::chrono::milliseconds longest_load{15'000};
 constexpr std::chrono::milliseconds patience{50};
 
 constexpr std::size_t most_waiting = 6'000;  ///< events; a commit has to wait for the disk
+
+std::size_t size_of(std::span<const store::MessageCopy> copies) {
+  return std::accumulate(
+      copies.begin(), copies.end(), std::size_t{},
+      [](std::size_t sum, const auto& copy) { return sum + copy.packed.size(); });
+}
 
 }  // namespace
 
@@ -39,11 +50,14 @@ bool Recording::add(MailResult& result) {
   if (!writer_.valid() && !waiting_.empty()) {
     writer_ = std::async(std::launch::async, [this] { write_all(); });
   }
-  changed_.wait(lock, [&] { return error_ || events_waiting_ < most_waiting; });
+  changed_.wait(lock, [&] {
+    return error_ || (events_waiting_ < most_waiting && bytes_waiting_ < most_bytes);
+  });
   if (error_) {
     return false;
   }
   events_waiting_ += result.rows.all().size();
+  bytes_waiting_ += size_of(result.copies);
   Part part;
   if (!used_.empty()) {
     part = std::move(used_.back());
@@ -75,12 +89,11 @@ void Recording::write_all() {
       }
       const std::lock_guard lock(mutex_);
       events_waiting_ -= part->rows.all().size();
+      bytes_waiting_ -= size_of(part->copies);
       used_.push_back(*std::move(part));
       changed_.notify_all();
     }
-    if (const auto done = history_.finish(); !done) {
-      fail(done.error());
-    }
+    commit();
   } catch (...) {
     fail({ErrorCode::temporary, {}, {}});  // which add() sees; finish() throws
     throw;
@@ -119,15 +132,17 @@ bool Recording::write(Part& part) {
   total_.added += done->added;
   total_.known += done->known;
   events_ += part.rows.all().size();
-  for (const auto& copy : part.copies) {
-    bytes_ += copy.packed.size();
-  }
+  bytes_ += size_of(part.copies);
   if (is_ended()) {
     return true;  // what is left waits already and goes with it
   }
-  const bool is_due =
-      events_ >= most_events || bytes_ >= most_bytes || Clock::now() - since_ >= longest;
-  return !is_due || commit();
+  return !is_due() || commit();
+}
+
+bool Recording::is_due() const {
+  const bool load = history_.is_load();
+  return events_ >= (load ? most_loaded : most_events) || bytes_ >= most_bytes ||
+         Clock::now() - since_ >= (load ? longest_load : longest);
 }
 
 bool Recording::is_ended() {

@@ -42,6 +42,7 @@ class Recording {
   void write_all();
   std::optional<Part> next();
   bool write(Part& part);
+  [[nodiscard]] bool is_due() const;
   [[nodiscard]] bool is_ended();
   bool commit();
   void fail(const Error& error);
@@ -49,13 +50,14 @@ class Recording {
 
   store::History& history_;
 
-  std::mutex mutex_{};  ///< for the next five
+  std::mutex mutex_{};  ///< for the next six
   std::condition_variable changed_{};
   std::deque<Part> waiting_{};
   std::vector<Part> used_{};  ///< written; their memory is used again
   bool ended_{};
   std::optional<Error> error_{};
   std::size_t events_waiting_{};
+  std::size_t bytes_waiting_{};  ///< of copies
 
   // The writing thread's.
   store::Recorded total_{};

@@ -94,11 +94,11 @@ void use_wal(SQLite::Database& db, std::chrono::milliseconds patience) {
 }
 
 /// What stands in the file: ours and from when, or why it can't be used.
-Result<std::int32_t> usable_version(SQLite::Database& db, const std::string& path) {
+Result<std::int32_t> version_of(SQLite::Database& db, const std::string& path) {
   // The mark is looked at last: another process may be making the history at this moment, and
   // sets all three at once.
   const bool empty = is_empty(db);
-  const auto version = version_of(db);
+  const auto version = number(db, "PRAGMA user_version");
   const auto marked = number(db, "PRAGMA application_id");
   if (marked == application_id && version > schema_version()) {
     return Error{ErrorCode::store,
@@ -110,18 +110,18 @@ Result<std::int32_t> usable_version(SQLite::Database& db, const std::string& pat
   if (marked != application_id && (marked != 0 || version != 0 || !empty)) {
     return Error{ErrorCode::store, "is not a history: the database is another program's", path};
   }
-  return version;
+  return static_cast<std::int32_t>(version);
 }
 
 Result<Done> bring_up_to_date(SQLite::Database& db, const std::string& path,
                               const OpenOptions& options) {
-  auto version = usable_version(db, path);
+  auto version = version_of(db, path);
   if (!version) {
     return version.error();
   }
   if (*version < schema_version()) {
     SQLite::Transaction transaction(db, SQLite::TransactionBehavior::EXCLUSIVE);
-    version = usable_version(db, path);  // another process may have been first
+    version = version_of(db, path);  // another process may have been first
     if (!version) {
       return version.error();
     }
@@ -201,7 +201,7 @@ Result<Connection> connect_reader(const std::string& path, const OpenOptions& op
     return real.error();
   }
   auto db = open_to_read(*real, timeout_of(options));
-  auto version = usable_version(*db, path);
+  auto version = version_of(*db, path);
   if (version && *version == 0) {
     return Error{ErrorCode::no_input, "there is no history yet; `ingest` makes it", path};
   }

@@ -42,12 +42,12 @@ struct History::Impl {
   std::string path{};
   std::unique_ptr<SQLite::Database> db{};
   DigestKey key{};
-  std::int64_t load{};
+  bool bulk{};
   std::optional<Recorder> made{};  // when first needed: reading needs none of its statements
 
   Recorder& recorder() {
     if (!made) {
-      made.emplace(*db, key, load);
+      made.emplace(*db, key, bulk);
     }
     return *made;
   }
@@ -66,7 +66,7 @@ Result<History> History::open(const std::string& path, const OpenOptions& option
     }
     auto impl = std::make_unique<Impl>();
     impl->path = path;
-    impl->load = options.bulk ? options.load : 0;
+    impl->bulk = options.bulk;
     impl->db = std::move(*db);
     impl->key = read_digest_key(*impl->db);
     return History(std::move(impl));
@@ -109,11 +109,8 @@ Result<Done> History::commit() {
   });
 }
 
-Result<Done> History::finish() {
-  return guarded(impl_->path, [&]() -> Result<Done> {
-    impl_->recorder().finish();
-    return Done{};
-  });
+bool History::is_load() const noexcept {
+  return impl_->made && impl_->made->is_load();
 }
 
 Fingerprint History::fingerprint(std::string_view message) const {

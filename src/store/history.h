@@ -24,9 +24,8 @@ struct OpenOptions {
   bool durable{true};  ///< record() and commit() return when the events are on disk; false:
                        ///< they outlive a crash of the program but perhaps not of the machine
                        ///< (the database stays sound)
-  bool bulk{};         ///< much is to come: more memory, fewer checkpoints
-  std::int64_t load{500'000};  ///< with `bulk`: a new history gets its indices when it has more
-                               ///< events than that, or by finish()
+  bool bulk{};         ///< much is to come: more memory, fewer checkpoints, and a transaction
+                       ///< that fills a new history makes some indices at its end
   std::chrono::milliseconds busy_timeout{30'000};  ///< how long another writer is waited for
 };
 
@@ -116,9 +115,9 @@ class History {
   Result<Recorded> add(const Rows& rows, std::int64_t now,
                        std::span<const MessageCopy> copies = {});
   Result<Done> commit();
-  /// The commit() that ends a bulk run: a new history gets its indices now. Until then it can't
-  /// be read through this object; who else opens it meanwhile makes them first.
-  Result<Done> finish();
+  /// Does the transaction under way fill a new history (OpenOptions::bulk)? The larger it is,
+  /// the better.
+  [[nodiscard]] bool is_load() const noexcept;
 
   /// What tells the content of two messages apart; line ends and, where there is a body, the
   /// header say nothing. Any thread may ask.

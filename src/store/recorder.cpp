@@ -7,7 +7,6 @@
 
 #include "store/conditions.h"
 #include "store/day.h"
-#include "store/schema.h"
 
 namespace postmortem::store {
 namespace {
@@ -63,10 +62,10 @@ struct DigestHash {
 
 }  // namespace
 
-Recorder::Recorder(SQLite::Database& db, const DigestKey& key, std::int64_t load)
+Recorder::Recorder(SQLite::Database& db, const DigestKey& key, bool bulk)
     : db_(set_up(db)),
       key_(key),
-      load_(load),
+      bulk_(bulk),
       given_(db, "given_event", given_columns),
       added_(db, "added_event", written_columns()),
       known_(db,
@@ -102,38 +101,15 @@ void Recorder::reset() {
 void Recorder::begin() {
   reset();
   transaction_.emplace(db_, SQLite::TransactionBehavior::IMMEDIATE);
-  look_for_load();
-  sums_.count_recipients(!loading_);
+  if (bulk_ && first_number(next_id_) == 0) {
+    load_.emplace(db_);
+  }
+  sums_.count_recipients(!load_);
 }
 
-void Recorder::look_for_load() {
-  const auto version = version_of(db_);
-  const bool is_whole = version == schema_version();
-  if (loading_) {
-    loading_ = !is_whole;  // else somebody has opened it meanwhile
-  } else if (!is_whole) {
-    migrate(db_, version);  // somebody loads what was empty when this process opened it
-  } else if (load_ > 0 && first_number(next_id_) == 0) {
-    begin_load(db_);
-    loading_ = true;
-  }
-  load_ = loading_ ? load_ : 0;
-}
-
-void Recorder::end_load() {
-  loading_ = false;
-  SQLite::Transaction transaction(db_, SQLite::TransactionBehavior::IMMEDIATE);
-  if (const auto version = version_of(db_); version < schema_version()) {
-    migrate(db_, version);
-  }
-  transaction.commit();
-}
-
-void Recorder::finish() {
-  commit();
-  if (loading_) {
-    end_load();
-  }
+void Recorder::end_transaction() noexcept {
+  load_.reset();
+  transaction_.reset();  // takes back what was not committed
 }
 
 Recorded Recorder::add(const Rows& rows, std::int64_t now,
@@ -146,7 +122,7 @@ Recorded Recorder::add(const Rows& rows, std::int64_t now,
     insert(rows, added);
     return {added.size(), rows.all().size() - added.size()};
   } catch (...) {
-    transaction_.reset();
+    end_transaction();
     throw;
   }
 }
@@ -157,15 +133,15 @@ void Recorder::commit() {
   }
   try {
     sums_.write();
+    if (load_) {
+      load_->end();
+    }
     transaction_->commit();
   } catch (...) {
-    transaction_.reset();
+    end_transaction();
     throw;
   }
-  transaction_.reset();
-  if (loading_ && first_number(next_id_) > load_ + 1) {
-    end_load();
-  }
+  end_transaction();
 }
 
 Recorded Recorder::record_again(const Rows& rows, std::int64_t now, std::int64_t raw) {
@@ -236,6 +212,9 @@ void Recorder::insert(const Rows& rows, const std::vector<NewEvent>& added) {
       insert_text_.bind(++index, rows.text(*one.row, text));
     }
     insert_text_.run();
+  }
+  if (sums_.is_full()) {
+    sums_.write();
   }
 }
 

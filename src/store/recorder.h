@@ -10,6 +10,7 @@
 #include "store/columns.h"
 #include "store/digest.h"
 #include "store/history.h"
+#include "store/load.h"
 #include "store/memory_table.h"
 #include "store/mixes.h"
 #include "store/row_statement.h"
@@ -22,17 +23,16 @@ namespace postmortem::store {
 /// SQLite::Exception.
 class Recorder {
  public:
-  /// A history without events does without some indices (schema.h) until it has more than
-  /// `load`, or finish().
-  Recorder(SQLite::Database& db, const DigestKey& key, std::int64_t load);
+  /// `bulk`: the transaction that puts the first events into a history is a Load.
+  Recorder(SQLite::Database& db, const DigestKey& key, bool bulk);
 
   /// Begins a transaction where none is under way. After a throw nothing of it is there and the
   /// recorder may be used again.
   Recorded add(const Rows& rows, std::int64_t now, std::span<const MessageCopy> copies);
   /// Ends the transaction, if one is under way.
   void commit();
-  /// The same, and the history is whole.
-  void finish();
+  /// Is the transaction under way a Load?
+  [[nodiscard]] bool is_load() const noexcept { return load_.has_value(); }
 
   /// Adds in the transaction that the caller has begun; the new events belong to the kept
   /// message `raw`.
@@ -40,8 +40,7 @@ class Recorder {
 
  private:
   void begin();
-  void look_for_load();
-  void end_load();
+  void end_transaction() noexcept;
   void reset();
   /// Whether each of the rows is there already, or twice among them.
   [[nodiscard]] std::vector<bool> find_known(const Rows& rows);
@@ -52,8 +51,7 @@ class Recorder {
 
   SQLite::Database& db_;
   DigestKey key_;
-  std::int64_t load_;  ///< 0: there is nothing to load any more
-  bool loading_{};
+  bool bulk_;
   MemoryTable<Row> given_;
   MemoryTable<NewEvent> added_;
   SQLite::Statement known_;
@@ -64,6 +62,7 @@ class Recorder {
   SQLite::Statement add_raw_;
   Mixes mixes_;
   Sums sums_;
+  std::optional<Load> load_{};
   std::optional<SQLite::Transaction> transaction_{};  // the last, so that it ends first
 };
 

@@ -30,15 +30,4 @@ struct SchemaStep {
 /// begun. Throws SQLite::Exception.
 void migrate(SQLite::Database& db, std::int32_t from);
 
-/// Lets a database of the newest version, which has no events yet, be filled faster: without
-/// the indices that its last version has made sure of, since one of all rows is made in a third
-/// of the time that it takes to keep it sorted as they come. It is of the version before until
-/// migrate() makes them, so that who opens it meanwhile, or after the program was stopped,
-/// brings it up to date first. In the transaction that the caller has begun. Throws
-/// SQLite::Exception.
-void begin_load(SQLite::Database& db);
-
-/// The version that `db` has now.
-[[nodiscard]] std::int32_t version_of(SQLite::Database& db);
-
 }  // namespace postmortem::store

@@ -272,27 +272,12 @@ DROP TABLE domain_tally_4;
 INSERT INTO event_text (event_text, rank) VALUES ('automerge', 8);
 )sql";
 
-// For histories that were filled without them (begin_load). The recipients of their problems,
-// which an index tells apart, are counted here, too.
-constexpr std::string_view version_6 = R"sql(
-CREATE INDEX IF NOT EXISTS event_recipient ON event (recipient_key, problem_id, at) WHERE recipient_key IS NOT NULL;
-CREATE INDEX IF NOT EXISTS event_original_recipient ON event (original_recipient COLLATE NOCASE, at)
-  WHERE original_recipient IS NOT NULL AND original_recipient IS NOT recipient;
-CREATE INDEX IF NOT EXISTS event_domain ON event (domain, at, problem_id) WHERE domain IS NOT NULL;
-CREATE INDEX IF NOT EXISTS event_mix ON event (mix_id, at, problem_id);
-CREATE INDEX IF NOT EXISTS event_problem ON event (problem_id, at, recipient_key) WHERE problem_id > 0;
-UPDATE problem SET recipients = (SELECT count(DISTINCT recipient_key)
-  FROM event INDEXED BY event_problem WHERE problem_id = problem.id AND problem_id > 0)
-WHERE id > 0 AND recipients = 0;
-)sql";
-
 constexpr auto steps = std::to_array<SchemaStep>({
     {1, version_1},
     {2, version_2},
     {3, version_3},
     {4, version_4},
     {5, version_5},
-    {6, version_6},
 });
 
 }  // namespace

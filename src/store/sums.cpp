@@ -74,8 +74,8 @@ Sums::Sums(SQLite::Database& db)
                       " first_at = min(first_at, ?4), last_at = max(last_at, ?5),"
                       " newest_event = iif(?5 >= last_at, ?6, newest_event) WHERE id = ?1"),
       has_recipient_(db,
-                     // by event_recipient, which may not be there yet (begin_load)
-                     "SELECT 1 FROM event WHERE recipient_key = ? AND problem_id = ?"),
+                     "SELECT 1 FROM event INDEXED BY event_recipient"
+                     " WHERE recipient_key = ? AND problem_id = ?"),
       add_tally_(db,
                  "INSERT INTO tally (problem_id, day, mix_id, events) VALUES (?, ?, ?, ?)"
                  " ON CONFLICT DO UPDATE SET events = events + excluded.events"),
@@ -96,10 +96,19 @@ void Sums::reset() {
     statement->tryReset();  // the last transaction may have ended in the middle
   }
   counted_.clear();
+  clear();
+}
+
+void Sums::clear() noexcept {
   gains_.clear();
   names_.clear();
   cells_.clear();
   eras_.clear();
+}
+
+bool Sums::is_full() const noexcept {
+  constexpr std::size_t most = 50'000;
+  return gains_.size() + cells_.size() >= most;
 }
 
 void Sums::count(const Rows& rows, const Row& row, const RowFrame& frame) {
@@ -201,6 +210,7 @@ void Sums::write() {
     add_era_.bind(2, era.newest);
     run(add_era_);
   }
+  clear();
 }
 
 void Sums::write_tallies() {

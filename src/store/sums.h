@@ -33,7 +33,7 @@ class Sums {
   explicit Sums(SQLite::Database& db);
 
   void reset();
-  /// False: the problems' recipients are left for version 6 of the schema to count.
+  /// False: the problems' recipients are left for Load::end() to count.
   void count_recipients(bool yes) noexcept { count_recipients_ = yes; }
   /// `row` must stay until end_of_count().
   void count(const Rows& rows, const Row& row, const RowFrame& frame);
@@ -41,6 +41,8 @@ class Sums {
   void end_of_count(const Rows& rows);
   /// Adds what was counted to the sums.
   void write();
+  /// So much is counted that it should be written before more comes.
+  [[nodiscard]] bool is_full() const noexcept;
 
  private:
   struct Counted {
@@ -64,6 +66,7 @@ class Sums {
 
   [[nodiscard]] std::int64_t count_new_recipients(Group begin, Group end);
   [[nodiscard]] std::array<std::string_view, 3> keep_name(const Rows& rows, const Row& row);
+  void clear() noexcept;
   void write_problems();
   void write_tallies();
 
@@ -78,8 +81,8 @@ class Sums {
   SQLite::Statement add_era_;
   bool count_recipients_{true};
   std::vector<Counted> counted_{};  // since the last end_of_count()
-  // Of the transaction under way; written in the tables' order, so that pages are gone through
-  // once.
+  // Since the last write(), within a transaction; written in the tables' order, so that pages
+  // are gone through once.
   std::vector<Gain> gains_{};
   std::deque<std::string> names_{};  // of the gains
   std::vector<Cell> cells_{};

@@ -53,7 +53,7 @@ bool record(std::span<const Event> events, std::size_t batch, store::History& hi
       return false;
     }
   }
-  return static_cast<bool>(history.finish());
+  return static_cast<bool>(history.commit());
 }
 
 }  // namespace

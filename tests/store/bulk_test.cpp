@@ -41,7 +41,7 @@ void add_kept(History& history, int messages) {
     ASSERT_TRUE(added) << added.error().text();
     ASSERT_EQ(added->added, 1U);
   }
-  ASSERT_TRUE(history.finish());
+  ASSERT_TRUE(history.commit());
 }
 
 // Who reads mail has given up the folder of temporary files: nothing can be opened there.
