@@ -13,6 +13,11 @@ Condition domain_condition(const std::string& domain) {
   condition.on_event = {"event.domain = ?", {domain}};
   condition.on_tally = Piece{"tally.domain = ?", {domain}};
   condition.index = "event_domain";
+  condition.on_key = Piece{
+      "EXISTS (SELECT 1 FROM event AS same INDEXED BY event_domain WHERE same.domain = ?"
+      " AND same.at = event.at AND same.problem_id = event.problem_id AND same.id = event.id)",
+      {domain}};
+  condition.of_recipient = true;
   return condition;
 }
 

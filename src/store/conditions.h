@@ -36,7 +36,10 @@ struct Condition {
 
   Piece on_event{};  ///< about a row of `event`
   std::optional<Piece>
-      on_tally{};              ///< the same about a row of `tally` (or domain_tally AS tally)
+      on_tally{};  ///< the same about a row of `tally` (or domain_tally AS tally)
+  std::optional<Piece> on_key{};  ///< the same by an index, for an event of a problem of which
+                                  ///< only an entry of another index has been read
+  bool of_recipient{};            ///< all of a recipient's events fulfil it, or none
   std::optional<Piece> ids{};  ///< a SELECT of the ids that fulfil it, in no order, or else ...
   std::string_view index{};    ///< ... an index that gives them by time
   bool by_id{};   ///< `ids` can give them the latest recorded first, and takes a bound

@@ -89,7 +89,9 @@ Start choose_start(SQLite::Database& db, const Conditions& conditions, bool limi
   Start start;
   if (conditions.all.size() == 1 && !conditions.all.front().index.empty()) {
     const auto& only = conditions.all.front();
-    return {&only, !only.by_mix(), false};
+    const bool all_read = !limited && !conditions.since && !conditions.until;
+    return {&only, !only.by_mix(),
+            all_read && count_up_to_broad(db, conditions, &only) >= broad};
   }
   std::int64_t fewest = std::numeric_limits<std::int64_t>::max();
   if (!limited && (conditions.since || conditions.until) && !conditions.all.empty()) {

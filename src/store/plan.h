@@ -14,7 +14,7 @@ namespace postmortem::store {
 struct Start {
   const Condition* condition{};  ///< none: the time alone
   bool by_time{true};            ///< the events come by time, so that a limit stops early
-  bool broad{};  ///< so many events start there that reading each one's row takes long
+  bool broad{};             ///< so many events start there that reading them all takes long
   std::int64_t first_id{};  ///< a condition that is `by_id` starts there
 };
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <limits>
 #include <queue>
+#include <span>
 #include <unordered_map>
 #include <utility>
 
@@ -17,40 +18,70 @@ namespace {
 constexpr std::uint64_t most_weighed =
     20'000;  // problems that are looked at before the search is given up
 
+/// "SELECT `what`" over the events of one problem under the conditions, but for their time. The
+/// first parameter is the problem.
+Piece events_of_problem(std::string_view what, std::int64_t problem,
+                        const Conditions& conditions) {
+  const bool own = problem < 0;
+  Piece query{"SELECT " + std::string(what) + " FROM event INDEXED BY ", {}};
+  if (own) {  // its events are its recipient's, whom any of them tells
+    Piece recipient{"SELECT event.recipient_key FROM event", {}};
+    recipient.append_condition(
+        {"event.id = (SELECT newest_event FROM problem WHERE id = ?1)", {}});
+    for (const Condition& condition : conditions.all) {
+      if (condition.of_recipient) {
+        recipient.append_condition(condition.on_event);
+      }
+    }
+    query.append("event_recipient");
+    query.append_condition({"event.problem_id = ?1 AND event.recipient_key = (", {problem}});
+    query.append(recipient);
+    query.append(")");
+  } else {
+    query.append("event_problem");
+    query.append_condition({"event.problem_id = ?1 AND event.problem_id > 0", {problem}});
+  }
+  for (const Condition& condition : conditions.all) {
+    if (!own || !condition.of_recipient) {
+      query.append_condition(condition.on_key ? *condition.on_key : condition.on_event);
+    }
+  }
+  return query;
+}
+
 /// Sums one problem's events under the conditions: whole days by the tally, what is left at
 /// both ends by the events.
 class Scale {
  public:
   Scale(SQLite::Database& db, const Conditions& conditions)
-      : conditions_(conditions),
-        own_(prepare(db, events_query(-1, conditions.since, conditions.until))) {
+      : db_(db), conditions_(conditions), own_(edge(-1, conditions.since, conditions.until)) {
     const auto& since = conditions.since;
     const auto& until = conditions.until;
     const auto first_day =
         since ? std::optional(day_of(*since + seconds_a_day - 1)) : std::nullopt;
     const auto end_day = until ? std::optional(day_of(*until)) : std::nullopt;
     if (since && until && *first_day > *end_day) {
-      add_edge(db, *since, *until);
+      parts_.push_back(edge(1, since, until));
       return;
     }
-    days_.emplace(prepare(db, days_query(first_day, end_day)));
+    parts_.push_back(days(first_day, end_day));
     if (since && *since < *first_day * seconds_a_day) {
       const auto end = *first_day * seconds_a_day;
-      add_edge(db, *since, until ? std::min(end, *until) : end);
+      parts_.push_back(edge(1, since, until ? std::min(end, *until) : end));
     }
     if (until && *until > *end_day * seconds_a_day) {
       const auto begin = *end_day * seconds_a_day;
-      add_edge(db, since ? std::max(begin, *since) : begin, *until);
+      parts_.push_back(edge(1, since ? std::max(begin, *since) : begin, until));
     }
   }
 
   std::int64_t weigh(std::int64_t problem) {
     if (problem < 0) {
-      return sum(own_, problem);
+      return first_number(own_.events, problem);
     }
-    std::int64_t events = days_ ? sum(*days_, problem) : 0;
-    for (auto& edge : edges_) {
-      events += sum(edge, problem);
+    std::int64_t events = 0;
+    for (Part& part : parts_) {
+      events += first_number(part.events, problem);
     }
     return events;
   }
@@ -60,72 +91,70 @@ class Scale {
   void bound_times(Weight& weight) {
     weight.first = std::numeric_limits<std::int64_t>::max();
     weight.last = std::numeric_limits<std::int64_t>::min();
-    const auto widen = [&](SQLite::Statement& statement, std::int64_t unit) {
-      if (sum(statement, weight.problem) > 0) {
-        weight.first = std::min(weight.first, statement.getColumn(1).getInt64() * unit);
+    for (const Part& part : weight.problem < 0 ? std::span(&own_, 1) : std::span(parts_)) {
+      auto times = prepare(db_, part.times);
+      times.bind(1, weight.problem);
+      if (times.executeStep() && !times.getColumn(0).isNull()) {
+        weight.first = std::min(weight.first, times.getColumn(0).getInt64() * part.unit);
         weight.last =
-            std::max(weight.last, statement.getColumn(2).getInt64() * unit + unit - 1);
+            std::max(weight.last, (times.getColumn(1).getInt64() + 1) * part.unit - 1);
       }
-    };
-    if (weight.problem < 0) {
-      widen(own_, 1);
-      return;
-    }
-    if (days_) {
-      widen(*days_, seconds_a_day);
-    }
-    for (auto& edge : edges_) {
-      widen(edge, 1);
     }
   }
 
  private:
-  [[nodiscard]] Piece days_query(std::optional<std::int64_t> first,
-                                 std::optional<std::int64_t> end) const {
-    Piece query{"SELECT sum(tally.events), min(tally.day), max(tally.day) FROM ", {}};
-    query.append(conditions_.of_domain ? "domain_tally AS tally" : "tally");
-    query.append_condition({"tally.problem_id = ?", {std::int64_t{0}}});
-    if (first) {
-      query.append_condition({"tally.day >= ?", {*first}});
-    }
-    if (end) {
-      query.append_condition({"tally.day < ?", {*end}});
-    }
-    for (const Condition& condition : conditions_.all) {
-      query.append_condition(*condition.on_tally);
-    }
-    return query;
+  struct Part {
+    SQLite::Statement events;  ///< how many
+    Piece times{};             ///< the first one's and the last one's, ...
+    std::int64_t unit{};       ///< ... in so many seconds
+  };
+
+  [[nodiscard]] Part days(std::optional<std::int64_t> first,
+                          std::optional<std::int64_t> end) const {
+    const auto query = [&](std::string_view what) {
+      Piece piece{"SELECT " + std::string(what) + " FROM ", {}};
+      piece.append(conditions_.of_domain ? "domain_tally AS tally" : "tally");
+      piece.append_condition({"tally.problem_id = ?", {std::int64_t{0}}});
+      if (first) {
+        piece.append_condition({"tally.day >= ?", {*first}});
+      }
+      if (end) {
+        piece.append_condition({"tally.day < ?", {*end}});
+      }
+      for (const Condition& condition : conditions_.all) {
+        piece.append_condition(*condition.on_tally);
+      }
+      return piece;
+    };
+    return {prepare(db_, query("sum(tally.events)")), query("min(tally.day), max(tally.day)"),
+            seconds_a_day};
   }
 
-  [[nodiscard]] Piece events_query(std::int64_t problem, std::optional<std::int64_t> begin,
-                                   std::optional<std::int64_t> end) const {
-    auto query = events_of_problem("count(*), min(event.at), max(event.at)", problem);
-    if (begin) {
-      query.append_condition({"event.at >= ?", {*begin}});
-    }
-    if (end) {
-      query.append_condition({"event.at < ?", {*end}});
-    }
-    for (const Condition& condition : conditions_.all) {
-      query.append_condition(condition.on_event);
-    }
-    return query;
+  [[nodiscard]] Part edge(std::int64_t problem, std::optional<std::int64_t> begin,
+                          std::optional<std::int64_t> end) const {
+    const auto query = [&](std::string_view what) {
+      auto piece = events_of_problem(what, problem, conditions_);
+      if (begin) {
+        piece.append_condition({"event.at >= ?", {*begin}});
+      }
+      if (end) {
+        piece.append_condition({"event.at < ?", {*end}});
+      }
+      return piece;
+    };
+    return {prepare(db_, query("count(*)")), query("min(event.at), max(event.at)"), 1};
   }
 
-  void add_edge(SQLite::Database& db, std::int64_t begin, std::int64_t end) {
-    edges_.push_back(prepare(db, events_query(1, begin, end)));
-  }
-
-  static std::int64_t sum(SQLite::Statement& statement, std::int64_t problem) {
+  static std::int64_t first_number(SQLite::Statement& statement, std::int64_t problem) {
     statement.reset();
     statement.bind(1, problem);
     return statement.executeStep() ? statement.getColumn(0).getInt64() : 0;
   }
 
+  SQLite::Database& db_;
   const Conditions& conditions_;
-  SQLite::Statement own_;
-  std::optional<SQLite::Statement> days_{};
-  std::vector<SQLite::Statement> edges_{};
+  Part own_;
+  std::vector<Part> parts_{};
 };
 
 /// The first or the newest of a problem's events under the conditions; `weight.first` and
@@ -143,29 +172,10 @@ void add_time(SQLite::Database& db, const Conditions& conditions, Weight& weight
 
 }  // namespace
 
-Piece events_of_problem(std::string_view what, std::int64_t problem) {
-  Piece query{"SELECT " + std::string(what) + " FROM event INDEXED BY ", {}};
-  if (problem > 0) {
-    query.append("event_problem");
-    query.append_condition({"event.problem_id = ? AND event.problem_id > 0", {problem}});
-  } else {  // an own problem's events are its recipient's
-    query.append("event_recipient");
-    query.append_condition(
-        {"event.problem_id = ?1 AND event.recipient_key ="
-         " (SELECT recipient_key FROM event WHERE id = (SELECT newest_event FROM problem WHERE "
-         "id = ?1))",
-         {problem}});
-  }
-  return query;
-}
-
 Piece events_weighed(std::string_view what, const Weight& weight,
                      const Conditions& conditions) {
-  auto query = events_of_problem(what, weight.problem);
+  auto query = events_of_problem(what, weight.problem, conditions);
   query.append_condition({"event.at >= ? AND event.at < ?", {weight.first, weight.last + 1}});
-  for (const Condition& condition : conditions.all) {
-    query.append_condition(condition.on_event);
-  }
   return query;
 }
 

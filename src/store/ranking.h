@@ -20,11 +20,8 @@ struct Weight {
   std::int64_t newest{};  ///< id of its newest event
 };
 
-/// "SELECT `what`" over the events of one problem, to which further conditions may be put. The
-/// first parameter is the problem.
-[[nodiscard]] Piece events_of_problem(std::string_view what, std::int64_t problem);
-
-/// The same over those under `conditions` alone; `weight.first` and `last` bound their times.
+/// "SELECT `what`" over the events of one problem under `conditions`, to which further ones may
+/// be put; `weight.first` and `last` bound their times. The first parameter is the problem.
 [[nodiscard]] Piece events_weighed(std::string_view what, const Weight& weight,
                                    const Conditions& conditions);
 
