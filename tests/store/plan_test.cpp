@@ -151,6 +151,78 @@ TEST_P(Plans, UseAnIndex) {
   }
 }
 
+struct ProblemPlanCase {
+  std::string_view name;
+  std::int64_t problem;
+  std::vector<std::string> want;
+};
+void PrintTo(const ProblemPlanCase& c, std::ostream* out) {
+  *out << c.name;
+}
+
+const ProblemPlanCase problem_plan_cases[] = {
+    {"IsAskedOfItsIndex",
+     1,
+     {"SEARCH event USING COVERING INDEX event_problem (problem_id=? AND at>? AND at<?)",
+      "CORRELATED SCALAR SUBQUERY 1",
+      "SEARCH same USING COVERING INDEX event_domain"
+      " (domain=? AND at=? AND problem_id=? AND rowid=?)"}},
+    {"IsAskedOnceWhereTheProblemIsARecipientsOwn",
+     -1,
+     {"SEARCH event USING COVERING INDEX event_recipient"
+      " (recipient_key=? AND problem_id=? AND at>? AND at<?)",
+      "SCALAR SUBQUERY 2", "SEARCH event USING INTEGER PRIMARY KEY (rowid=?)",
+      "SCALAR SUBQUERY 1", "SEARCH problem USING INTEGER PRIMARY KEY (rowid=?)"}},
+};
+
+class PlansOfAProblem : public testing::TestWithParam<ProblemPlanCase> {};
+
+// No event's row is read for it.
+TEST_P(PlansOfAProblem, ADomain) {
+  test::Folder folder;
+  ASSERT_TRUE(History::open(folder / "h"));
+  SQLite::Database db(folder / "h", SQLite::OPEN_READONLY);
+  const auto conditions = conditions_of(read_digest_key(db), {.domain = "example.com"});
+  const auto query =
+      events_weighed("event.at, event.id", {GetParam().problem, 1, now, now, 1}, conditions);
+  EXPECT_EQ(plan_of(db, query), GetParam().want);
+}
+
+INSTANTIATE_TEST_SUITE_P(Domain, PlansOfAProblem, testing::ValuesIn(problem_plan_cases),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+/// Each of them again and again, in the table of events alone.
+void double_events(SQLite::Database& db, int times) {
+  db.exec("CREATE TEMP TABLE copy AS SELECT * FROM event LIMIT 0");
+  for (; times > 0; --times) {
+    db.exec(
+        "DELETE FROM copy; INSERT INTO copy SELECT * FROM event;"
+        "UPDATE copy SET id = id + (SELECT max(id) FROM event), digest = randomblob(16);"
+        "INSERT INTO event SELECT * FROM copy");
+  }
+}
+
+TEST(Start, IsBroadWhereAllOfTooManyEventsWouldBeRead) {
+  test::Folder folder;
+  auto history = History::open(folder / "h", {.durable = false});
+  std::vector<Event> events;
+  for (int n = 0; n < 50; ++n) {
+    events.push_back(test::make_event(n));
+    events.back().verdict.provider = n % 10 == 2 ? "google" : "";
+  }
+  ASSERT_TRUE(history && history->record(events, now));
+  SQLite::Database db(folder / "h", SQLite::OPEN_READWRITE);
+  double_events(db, 9);
+  const auto is_broad = [&](const Filter& filter, bool limited) {
+    return choose_start(db, conditions_of(read_digest_key(db), filter), limited).broad;
+  };
+  EXPECT_TRUE(is_broad({.domain = "example.com"}, false));
+  EXPECT_FALSE(is_broad({.domain = "example.com"}, true));
+  EXPECT_FALSE(is_broad({.domain = "example.com", .since = now}, false));
+  EXPECT_FALSE(is_broad({.provider = "google"}, false));
+  EXPECT_TRUE(is_broad({.cause = events.front().verdict.cause}, false));
+}
+
 INSTANTIATE_TEST_SUITE_P(Filter, Plans, testing::ValuesIn(plan_cases),
                          [](const auto& test) { return std::string(test.param.name); });
 
