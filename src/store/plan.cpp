@@ -25,22 +25,7 @@ Piece on_index(const Condition& condition) {
 
 std::int64_t count_up_to_broad(SQLite::Database& db, const Conditions& conditions,
                                const Condition* condition) {
-  Piece query{"SELECT count(*) FROM (", {}};
-  if (condition != nullptr && condition->ids) {
-    query.append(*condition->ids);
-  } else {
-    Piece inner{"SELECT 1 FROM event INDEXED BY ", {}};
-    inner.append(condition != nullptr ? condition->index : "event_at");
-    if (condition != nullptr) {
-      inner.append_condition(on_index(*condition));
-    }
-    conditions.append_time_to(inner);
-    query.append(inner);
-  }
-  query.append(" LIMIT " + std::to_string(broad) + ")");
-  auto statement = prepare(db, query);
-  statement.executeStep();
-  return statement.getColumn(0).getInt64();
+  return count_events(db, conditions, condition, broad);
 }
 
 /// The id before which no event can be among the newest `limit`: what is newer than the latest
@@ -84,6 +69,26 @@ std::optional<std::int64_t> begin_of_stretch(SQLite::Database& db, const Conditi
 }
 
 }  // namespace
+
+std::int64_t count_events(SQLite::Database& db, const Conditions& conditions,
+                          const Condition* condition, std::int64_t most) {
+  Piece query{"SELECT count(*) FROM (", {}};
+  if (condition != nullptr && condition->ids) {
+    query.append(*condition->ids);
+  } else {
+    Piece inner{"SELECT 1 FROM event INDEXED BY ", {}};
+    inner.append(condition != nullptr ? condition->index : "event_at");
+    if (condition != nullptr) {
+      inner.append_condition(on_index(*condition));
+    }
+    conditions.append_time_to(inner);
+    query.append(inner);
+  }
+  query.append(Piece{" LIMIT ?)", {most}});
+  auto statement = prepare(db, query);
+  statement.executeStep();
+  return statement.getColumn(0).getInt64();
+}
 
 Start choose_start(SQLite::Database& db, const Conditions& conditions, bool limited) {
   Start start;

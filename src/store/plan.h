@@ -22,6 +22,11 @@ struct Start {
 [[nodiscard]] Start choose_start(SQLite::Database& db, const Conditions& conditions,
                                  bool limited);
 
+/// How many events fulfil the condition in the conditions' time (none: all of the time),
+/// counted up to `most`.
+[[nodiscard]] std::int64_t count_events(SQLite::Database& db, const Conditions& conditions,
+                                        const Condition* condition, std::int64_t most);
+
 /// "FROM event ... WHERE ..." that starts there and holds to all conditions.
 void append_from(Piece& query, const Start& start, const Conditions& conditions);
 

@@ -9,6 +9,7 @@
 #include "store/backscatter.h"
 #include "store/columns.h"
 #include "store/conditions.h"
+#include "store/newest.h"
 #include "store/ranking.h"
 
 namespace postmortem::store {
@@ -176,9 +177,7 @@ Event find_shared(SQLite::Database& db, const Conditions& conditions,
     return shared;
   }
   budget -= read;
-  auto query = events_weighed(event_columns().c_str(), weight, conditions);
-  query.append(" ORDER BY event.at DESC, event.id DESC LIMIT " + std::to_string(wanted));
-  auto row = prepare(db, query);
+  auto row = prepare(db, newest_of_problem(db, conditions, weight, wanted, read));
   while (row.executeStep()) {
     keep_shared(shared, read_event(row));
   }

@@ -112,17 +112,12 @@ class Scale {
   [[nodiscard]] Part days(std::optional<std::int64_t> first,
                           std::optional<std::int64_t> end) const {
     const auto query = [&](std::string_view what) {
-      Piece piece{"SELECT " + std::string(what) + " FROM ", {}};
-      piece.append(conditions_.of_domain ? "domain_tally AS tally" : "tally");
-      piece.append_condition({"tally.problem_id = ?", {std::int64_t{0}}});
+      auto piece = days_of_problem(what, 0, conditions_);
       if (first) {
         piece.append_condition({"tally.day >= ?", {*first}});
       }
       if (end) {
         piece.append_condition({"tally.day < ?", {*end}});
-      }
-      for (const Condition& condition : conditions_.all) {
-        piece.append_condition(*condition.on_tally);
       }
       return piece;
     };
@@ -176,6 +171,17 @@ Piece events_weighed(std::string_view what, const Weight& weight,
                      const Conditions& conditions) {
   auto query = events_of_problem(what, weight.problem, conditions);
   query.append_condition({"event.at >= ? AND event.at < ?", {weight.first, weight.last + 1}});
+  return query;
+}
+
+Piece days_of_problem(std::string_view what, std::int64_t problem,
+                      const Conditions& conditions) {
+  Piece query{"SELECT " + std::string(what) + " FROM ", {}};
+  query.append(conditions.of_domain ? "domain_tally AS tally" : "tally");
+  query.append_condition({"tally.problem_id = ?", {problem}});
+  for (const Condition& condition : conditions.all) {
+    query.append_condition(*condition.on_tally);
+  }
   return query;
 }
 

@@ -25,6 +25,11 @@ struct Weight {
 [[nodiscard]] Piece events_weighed(std::string_view what, const Weight& weight,
                                    const Conditions& conditions);
 
+/// "SELECT `what`" over the days that the sums of one problem are kept of, under `conditions`
+/// but for their time; each must have `on_tally`. The first parameter is the problem.
+[[nodiscard]] Piece days_of_problem(std::string_view what, std::int64_t problem,
+                                    const Conditions& conditions);
+
 /// The weights of all problems that have events under `conditions`, by reading each such event.
 /// Nothing where there are more than `cap` events, or many rows to read for them (0: no cap).
 [[nodiscard]] std::optional<std::vector<Weight>> weigh_events(SQLite::Database& db,
