@@ -229,7 +229,9 @@ std::string_view words_of_host(std::string_view diagnostic) noexcept {
       continue;
     }
     auto words = diagnostic.substr(at + frame.mark.size());
-    words.remove_suffix(frame.closing != 0 && words.ends_with(frame.closing) ? 1 : 0);
+    const bool is_opened = frame.closing != '>' || head.substr(0, at).find('<') != npos;
+    words.remove_suffix(frame.closing != 0 && is_opened && words.ends_with(frame.closing) ? 1
+                                                                                          : 0);
     return words;
   }
   return diagnostic;

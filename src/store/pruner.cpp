@@ -88,6 +88,9 @@ std::uint64_t prune_day(SQLite::Database& db, std::int64_t day) {
   const auto end = begin + seconds_a_day;
   db.exec(collect_sql);
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+  if (db.execAndGet("SELECT min(at) FROM event").getInt64() < begin) {
+    return 0;  // older ones have come meanwhile, or none are left
+  }
   run(db,
       "INSERT INTO temp.gone SELECT problem_id, recipient_key, count(*) FROM event"
       " WHERE at >= ? AND at < ? AND problem_id IS NOT NULL GROUP BY 1, 2",

@@ -95,6 +95,8 @@ constexpr FrameCase frame_cases[] = {
     {"OldExim", "host mx.example.org [192.0.2.1]: 550 no", "550 no"},
     {"Exchange", "Remote Server returned '550 5.1.1 no'", "550 5.1.1 no"},
     {"ExchangeOld", "<mx.example.org #5.1.1 smtp;550 no>", "550 no"},
+    {"AnAddressAtTheEndStays", "mx.example.org smtp;550 unknown <jo@example.org>",
+     "550 unknown <jo@example.org>"},
     {"ExchangeOnline", "550 5.0.350 Remote server returned an error -> 550 5.1.1 no",
      "550 5.1.1 no"},
     {"Gmail", "The response from the remote server was: 550 no", "550 no"},

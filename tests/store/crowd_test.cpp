@@ -11,6 +11,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "store/pruner.h"
 #include "store/support.h"
 
 namespace postmortem::store {
@@ -99,6 +100,23 @@ TEST(Crowd, SaysLaterWhenTheHistoryIsLockedForLong) {
   EXPECT_TRUE(test::query(*history).empty());  // reading waits for nobody
   other.exec("ROLLBACK");
   EXPECT_TRUE(history->record(events, now));
+}
+
+// Another process may record older ones between the choice of the day and its deletion.
+TEST(Crowd, PrunesNoDayBeforeAnOlderOne) {
+  test::Folder folder;
+  const auto path = folder / "h";
+  auto history = History::open(path);
+  ASSERT_TRUE(history);
+  auto old = test::make_event(1);
+  old.reported_at = Timestamp{now - 2 * test::day, 0};
+  ASSERT_TRUE(history->record(std::vector{test::make_event(0), old}, now));
+  SQLite::Database db(path, SQLite::OPEN_READWRITE);
+  EXPECT_EQ(prune_day(db, now / test::day), 0U);
+  EXPECT_EQ(test::query(*history).size(), 2U);
+  EXPECT_EQ(prune_day(db, now / test::day - 2), 1U);
+  EXPECT_EQ(prune_day(db, now / test::day), 1U);
+  EXPECT_EQ(test::integrity(path), "ok");
 }
 
 TEST(Crowd, WaitsForALockThatEnds) {
