@@ -103,8 +103,8 @@ void Recorder::begin() {
   transaction_.emplace(db_, SQLite::TransactionBehavior::IMMEDIATE);
   if (bulk_ && first_number(next_id_) == 0) {
     load_.emplace(db_);
+    sums_.leave_recipients();
   }
-  sums_.count_recipients(!load_);
 }
 
 void Recorder::end_transaction() noexcept {
@@ -146,7 +146,6 @@ void Recorder::commit() {
 
 Recorded Recorder::record_again(const Rows& rows, std::int64_t now, std::int64_t raw) {
   reset();
-  sums_.count_recipients(true);
   auto added = find_new(rows, now, {});
   for (NewEvent& one : added) {
     one.frame.raw = raw;

@@ -95,6 +95,7 @@ void Sums::reset() {
                           &add_tally_, &add_domain_tally_, &add_total_, &add_era_}) {
     statement->tryReset();  // the last transaction may have ended in the middle
   }
+  count_recipients_ = true;
   counted_.clear();
   clear();
 }

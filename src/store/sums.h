@@ -33,8 +33,8 @@ class Sums {
   explicit Sums(SQLite::Database& db);
 
   void reset();
-  /// False: the problems' recipients are left for Load::end() to count.
-  void count_recipients(bool yes) noexcept { count_recipients_ = yes; }
+  /// Until reset() the problems' recipients are left for Load::end() to count.
+  void leave_recipients() noexcept { count_recipients_ = false; }
   /// `row` must stay until end_of_count().
   void count(const Rows& rows, const Row& row, const RowFrame& frame);
   /// To be called before the rows are in `event`.
