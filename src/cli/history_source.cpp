@@ -1,6 +1,7 @@
 #include "cli/history_source.h"
 
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <ctime>
 #include <map>
@@ -120,6 +121,10 @@ Result<store::History> open_history(const Common& common, const store::OpenOptio
                  "there is no place for the history: give --db FILE, or set HOME",
                  {}};
   }
+  // A limit on file sizes is a full disk, not a reason to die. Reading may write, too: an older
+  // schema is brought up to date.
+  std::signal(SIGXFSZ,
+              SIG_IGN);  // NOLINT(cert-err33-c): there is no other handler to go back to
   return store::History::open(path, options);
 }
 

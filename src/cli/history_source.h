@@ -18,7 +18,7 @@ namespace postmortem::cli {
 
 /// Where the history stands: --db, or the default place; empty where there is none.
 [[nodiscard]] std::string history_path(const Common& common);
-/// Opens the history there.
+/// Opens the history there; from now on a write beyond the limit of file sizes is an error.
 [[nodiscard]] Result<store::History> open_history(const Common& common,
                                                   const store::OpenOptions& options);
 

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <filesystem>
 #include <memory>
 #include <utility>
@@ -148,9 +147,6 @@ Exit ingest(const Options& options) {
          {}});
   }
   const bool piped = is_pipe(paths);
-  // A limit on file sizes is a full disk, not a reason to die.
-  std::signal(SIGXFSZ,
-              SIG_IGN);  // NOLINT(cert-err33-c): there is no other handler to go back to
   auto rules = open_rules(options.common.rules, false);
   if (!rules) {
     return fail(rules.error());

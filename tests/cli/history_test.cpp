@@ -13,6 +13,7 @@
 
 #include "cli/history_source.h"
 #include "cli/program.h"
+#include "store/support.h"
 
 namespace postmortem::cli {
 namespace {
@@ -138,6 +139,18 @@ TEST_F(HistoryCommands, LetTheMailSystemTryAgain) {
   EXPECT_EQ(run("ingest --db 0.eml -", "cat 1.eml |").exit, 75);
   const auto full = run("ingest -", "ulimit -f 100; cat 1.eml |");
   EXPECT_EQ(full.exit, 75) << full.out;
+}
+
+TEST_F(HistoryCommands, SayThatAnOlderHistoryHasNoSpaceToBeBroughtUpToDate) {
+  for (const char* command : {"history", "problems", "prune --older-than 1d", "ingest 0.eml"}) {
+    store::test::make_old((folder_ / "old").string(), 1);
+    const auto arguments = command + std::string(" --db old");
+    const auto full = run(arguments, "ulimit -f 8;");
+    EXPECT_EQ(full.exit, 75) << full.out;
+    EXPECT_THAT(full.out, HasSubstr("old: reading or writing the history failed")) << command;
+    EXPECT_EQ(run(arguments).exit, 0) << "what is there must stay good";
+    std::filesystem::remove(folder_ / "old");
+  }
 }
 
 TEST_F(HistoryCommands, PruneShowsFirst) {

@@ -17,16 +17,6 @@
 namespace postmortem::store {
 namespace {
 
-/// A database as the program of that version left it.
-void make_old(const std::string& path, std::size_t steps) {
-  SQLite::Database db(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-  for (const SchemaStep& step : schema_steps().first(steps)) {
-    db.exec(std::string(step.sql));
-    db.exec("PRAGMA user_version = " + std::to_string(step.to));
-  }
-  db.exec("PRAGMA application_id = " + std::to_string(application_id));
-}
-
 /// All that the schema says, in a fixed order.
 std::vector<std::string> schema_of(const std::string& path) {
   SQLite::Database db(path, SQLite::OPEN_READONLY);
@@ -55,7 +45,7 @@ TEST(Schema, ComesUpToDateFromEachOlderOne) {
   for (std::size_t steps = 1; steps <= schema_steps().size(); ++steps) {
     for (const bool read_only : {false, true}) {
       const auto path = folder / std::to_string(steps) + (read_only ? "r" : "w");
-      make_old(path, steps);
+      test::make_old(path, steps);
       const auto history = History::open(path, {.read_only = read_only});
       ASSERT_TRUE(history) << history.error().text();
       EXPECT_TRUE(test::query(*history).empty());
@@ -68,7 +58,7 @@ TEST(Schema, KeepsTheEventsOfEachOlderOne) {
   test::Folder folder;
   for (std::size_t steps = 1; steps < schema_steps().size(); ++steps) {
     const auto path = folder / std::to_string(steps);
-    make_old(path, steps);
+    test::make_old(path, steps);
     SQLite::Database(path, SQLite::OPEN_READWRITE)
         .exec(
             "INSERT INTO event (digest, at, recorded_at, kind, permanence, fault,"
@@ -177,7 +167,7 @@ std::vector<std::string> told_problems(const History& history, const Filter& fil
 TEST(Schema, KeepsTheSumsOfVersion4) {
   test::Folder folder;
   const auto events = some_events();
-  make_old(folder / "old", 4);
+  test::make_old(folder / "old", 4);
   fill_version_4(folder / "old", events);
   auto fresh = History::open(folder / "new");
   ASSERT_TRUE(fresh && fresh->record(events, test::now));

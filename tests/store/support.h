@@ -14,6 +14,7 @@
 
 #include "core/event.h"
 #include "store/history.h"
+#include "store/schema.h"
 
 namespace postmortem::store::test {
 
@@ -114,6 +115,16 @@ inline std::vector<std::string> recipients(const History& history, const Filter&
     names.push_back(event.recipient);
   }
   return names;
+}
+
+/// A database as the program that knew so many schema steps left it.
+inline void make_old(const std::string& path, std::size_t steps) {
+  SQLite::Database db(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  for (const SchemaStep& step : schema_steps().first(steps)) {
+    db.exec(std::string(step.sql));
+    db.exec("PRAGMA user_version = " + std::to_string(step.to));
+  }
+  db.exec("PRAGMA application_id = " + std::to_string(application_id));
 }
 
 /// "ok", or what is wrong with the database: pages, keys, text index, kept sums.
