@@ -1,40 +1,64 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <string_view>
 
-/// Words by which reports tell of the SMTP dialogue; inside of read_dialogue.
+/// Words by which reports tell of the SMTP dialogue; inside of transcript.h.
 namespace postmortem::dsn {
 
+/// Where the name of the host stands that answered.
+enum class HostAt : std::uint8_t { nowhere, in_front, behind };
+
+/// Where that host's reply stands. Words that a host's name follows may be followed by its
+/// reply, too.
+enum class ReplyAt : std::uint8_t {
+  nowhere,
+  behind,         ///< right behind the words
+  if_at_front,    ///< the same, where the text begins with them
+  behind_command  ///< behind the command that it answers and a colon
+};
+
 struct Phrase {
-  std::string_view words;  ///< lower case
-  bool host_follows;  ///< the host's name stands behind the words, otherwise in front of them
+  std::string_view words{};  ///< lower case
+  HostAt host{};
+  ReplyAt reply{};
+  char opening{};  ///< around phrase and reply, or in front of the reply, where not 0
+  char closing{};  ///< stands behind the reply then
 };
 
 inline constexpr auto host_phrases = std::to_array<Phrase>({
-    {"while talking to ", true},
-    {"connected to ", true},
-    {"delivery to the following recipient failed permanently: host ", true},
-    {"remote server returned message ", false},
-    {"error from remote mail server ", false},
-    {"host ", true},
-    {"host: ", true},
-    {"relay=", true},
-    {"message refused by ", true},
-    {"from remote server ", true},
-    {"the recipient server ", true},
-    {"remote mta ", true},
-    {"generating server: ", true},
-    {"conversation with ", true},
-    {"connect to ", true},
-    {"lost connection with ", true},
-    {"by ", true},
-    {"gave this error", false},
-    {"rejected your message", false},
-    {"said: ", false},
-    {"did not like our", false},
-    {"does not like recipient", false},
-    {"failed after i sent the message", false},
+    {"while talking to ", HostAt::behind},
+    {"connected to ", HostAt::behind},
+    {"delivery to the following recipient failed permanently: host ", HostAt::behind},
+    {"remote server returned message ", HostAt::in_front},
+    {"error from remote mail", HostAt::in_front, ReplyAt::behind_command},
+    {"host ", HostAt::behind},
+    {"host: ", HostAt::behind},
+    {"relay=", HostAt::behind},
+    {"message refused by ", HostAt::behind},
+    {"from remote server ", HostAt::behind},
+    {"the recipient server ", HostAt::behind},
+    {"remote mta ", HostAt::behind},
+    {"generating server: ", HostAt::behind},
+    {"conversation with ", HostAt::behind},
+    {"connect to ", HostAt::behind},
+    {"lost connection with ", HostAt::behind},
+    {"by ", HostAt::behind},
+    {"gave this error", HostAt::in_front, ReplyAt::behind},
+    {"rejected your message", HostAt::in_front},
+    {"said: ", HostAt::in_front},
+    {"did not like our", HostAt::in_front},
+    {"does not like recipient", HostAt::in_front},
+    {"failed after i sent the message", HostAt::in_front},
+    // qmail's "... but sender was rejected. Remote host said:" tells more than the reply.
+    {"remote host said: ", HostAt::nowhere, ReplyAt::if_at_front},
+    {"smtp;", HostAt::nowhere, ReplyAt::behind, '<', '>'},
+    {"remote server returned '", HostAt::nowhere, ReplyAt::behind, '\'', '\''},
+    {"returned an error -> ", HostAt::nowhere, ReplyAt::behind},
+    {"remote server was: ", HostAt::nowhere, ReplyAt::behind},
+    {"other server returned was: ", HostAt::nowhere, ReplyAt::behind},
+    {"(reason: ", HostAt::nowhere, ReplyAt::behind, '(', ')'},
 });
 
 struct CommandPhrase {

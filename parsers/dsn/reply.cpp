@@ -1,6 +1,7 @@
 #include "dsn/reply.h"
 
-#include <array>
+#include <algorithm>
+#include <utility>
 
 #include "core/limits.h"
 #include "core/text.h"
@@ -158,83 +159,6 @@ Reply read_reply(std::string_view diagnostic) {
   }
   look_behind_expiry(reply);
   return reply;
-}
-
-namespace {
-
-enum class Place { anywhere, at_front, after_host };
-
-/// Words of a reporter right behind which it repeats another host's reply.
-struct Frame {
-  std::string_view mark;  ///< lower case
-  char closing{};         ///< stands behind the reply; none where 0
-  Place place{};  ///< after_host: where the text begins with "host ", or a sentence in it does
-};
-
-// qmail's "... but sender was rejected. Remote host said:" tells more than the reply: it stays.
-constexpr auto frames = std::to_array<Frame>({
-    {" said: ", 0, Place::after_host},
-    {"remote host said: ", 0, Place::at_front},
-    {"smtp; ", 0, Place::at_front},
-    {"gave this error: ", 0, Place::anywhere},
-    {"remote server returned '", '\'', Place::anywhere},
-    {"returned an error -> ", 0, Place::anywhere},
-    {"remote server was: ", 0, Place::anywhere},
-    {"other server returned was: ", 0, Place::anywhere},
-    {" smtp;", '>', Place::anywhere},
-    {"(reason: ", ')', Place::anywhere},
-    {"]: ", 0, Place::after_host},
-});
-
-/// Where the reply begins that "SMTP error from remote mail server after RCPT TO:<...>: " leads
-/// to (Exim); npos where it does not.
-std::size_t behind_command(std::string_view head) noexcept {
-  constexpr auto npos = std::string_view::npos;
-  const auto at = find_nocase(head, "error from remote mail");
-  const auto code = at == npos ? std::nullopt : find_reply_code(head.substr(at));
-  const bool is_led_to = code && head.substr(at + code->begin - 2).starts_with(": ");
-  return is_led_to ? at + code->begin : npos;
-}
-
-bool stands_well(const Frame& frame, std::string_view head, std::size_t at) noexcept {
-  switch (frame.place) {
-    case Place::anywhere:
-      return true;
-    case Place::at_front:
-      return at == 0;
-    case Place::after_host:
-      return starts_with_nocase(head, "host ") ||
-             find_nocase(head.substr(0, at), ": host ") != std::string_view::npos;
-  }
-  return false;
-}
-
-}  // namespace
-
-std::string_view words_of_host(std::string_view diagnostic) noexcept {
-  constexpr auto npos = std::string_view::npos;
-  // What stands in front names a host and two addresses at most. Where a code stands at the
-  // very front, that is the reply itself, but for what gateways put there.
-  const auto head = utf8_prefix(diagnostic, 600);
-  if (parse_reply_code(head) && head.find(" -> ") == npos) {
-    return diagnostic;
-  }
-  if (const auto begin = behind_command(head); begin != npos) {
-    return diagnostic.substr(begin);
-  }
-  for (const auto& frame : frames) {
-    const auto at = find_nocase(head, frame.mark);
-    if (at == npos || !stands_well(frame, head, at) ||
-        !parse_reply_code(head.substr(at + frame.mark.size()))) {
-      continue;
-    }
-    auto words = diagnostic.substr(at + frame.mark.size());
-    const bool is_opened = frame.closing != '>' || head.substr(0, at).find('<') != npos;
-    words.remove_suffix(frame.closing != 0 && is_opened && words.ends_with(frame.closing) ? 1
-                                                                                          : 0);
-    return words;
-  }
-  return diagnostic;
 }
 
 }  // namespace postmortem::dsn

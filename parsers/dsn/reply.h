@@ -28,9 +28,4 @@ struct Reply {
 /// hyphen of a continuation, repeats both codes of the beginning, or begins the last line.
 [[nodiscard]] Reply read_reply(std::string_view diagnostic);
 
-/// What the other host said in a diagnostic text, from its reply code on, where the reporter's
-/// own words stand in front: "host mx.example.org[192.0.2.1] said: 550 ...", "SMTP error from
-/// remote mail server after RCPT TO:<jo@example.org>: 550 ...". Else the whole text.
-[[nodiscard]] std::string_view words_of_host(std::string_view diagnostic) noexcept;
-
 }  // namespace postmortem::dsn

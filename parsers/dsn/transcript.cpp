@@ -8,11 +8,14 @@
 #include "core/limits.h"
 #include "core/status.h"
 #include "core/text.h"
+#include "core/utf8.h"
 #include "dsn/phrase_finder.h"
 #include "dsn/phrases.h"
 
 namespace postmortem::dsn {
 namespace {
+
+constexpr auto npos = std::string_view::npos;
 
 std::string_view leading_host(std::string_view text) noexcept {
   std::size_t length = 0;
@@ -36,28 +39,30 @@ std::string_view trailing_host(std::string_view text) noexcept {
   return text.substr(begin);
 }
 
-/// The address in brackets or parentheses right behind a host's name.
-std::string bracketed_ip(std::string_view text) {
+/// What stands in brackets or parentheses right behind a host's name; empty where nothing does.
+std::string_view in_brackets(std::string_view text) noexcept {
   text = text.substr(0, 64);
   const auto open = text.find_first_of("[(");
-  if (open == std::string_view::npos || open > 3) {
-    return {};
-  }
-  const auto close = text.find_first_of("])", open);
-  if (close == std::string_view::npos) {
-    return {};
-  }
-  const auto ip = parse_ip(text.substr(open + 1, close - open - 1));
+  const auto close = open > 3 ? npos : text.find_first_of("])", open);
+  return close == npos ? text.substr(0, 0) : text.substr(open + 1, close - open - 1);
+}
+
+/// The address in them.
+std::string bracketed_ip(std::string_view text) {
+  const auto ip = parse_ip(in_brackets(text));
   return ip ? to_string(*ip) : std::string();
 }
 
 /// May the name of a host stand beside the phrase at `pos`? Fills `out` where it does.
 bool read_host(std::string_view text, std::size_t pos, const Phrase& phrase, Dialogue& out) {
-  if (!phrase.host_follows) {
+  if (phrase.host == HostAt::nowhere) {
+    return false;
+  }
+  if (phrase.host == HostAt::in_front) {
     auto before = trim(text.substr(0, pos));
     // "mx.example.org [192.0.2.1] did not like our RCPT TO"
-    const auto open = before.ends_with(']') ? before.rfind('[') : std::string_view::npos;
-    if (open != std::string_view::npos) {
+    const auto open = before.ends_with(']') ? before.rfind('[') : npos;
+    if (open != npos) {
       out.remote_ip = bracketed_ip(before.substr(open));
       before = trim(before.substr(0, open));
     }
@@ -81,6 +86,53 @@ bool read_host(std::string_view text, std::size_t pos, const Phrase& phrase, Dia
     return true;
   }
   return false;
+}
+
+/// Where the reply code stands of which no more than a colon and a blank is in front from `pos`
+/// on; npos where none does.
+std::size_t reply_at(std::string_view text, std::size_t pos) noexcept {
+  pos = std::min(text.find_first_not_of(": ", pos), text.size());
+  return parse_reply_code(text.substr(pos)) ? pos : npos;
+}
+
+/// The same of what the host said whose name begins at `pos`: "mx.example.org[192.0.2.1] said:
+/// 550 ...", "mx.example.org [192.0.2.1]: 550 ...".
+std::size_t reply_of_host(std::string_view text, std::size_t pos) noexcept {
+  pos += leading_host(text.substr(pos)).size();
+  if (const auto ip = in_brackets(text.substr(pos)); !ip.empty()) {
+    pos = static_cast<std::size_t>(ip.data() + ip.size() + 1 - text.data());
+  }
+  constexpr std::string_view said = " said";
+  pos += starts_with_nocase(text.substr(pos), said) ? said.size() : 0;
+  return text.substr(pos).starts_with(':') ? reply_at(text, pos) : npos;
+}
+
+/// "... after RCPT TO:<jo@example.org>: 550 ..."
+std::size_t reply_to_command(std::string_view text, std::size_t pos) noexcept {
+  const auto code = find_reply_code(text.substr(pos));
+  const bool is_led_to = code && text.substr(pos + code->begin - 2).starts_with(": ");
+  return is_led_to ? pos + code->begin : npos;
+}
+
+/// Where the reply begins that the phrase at `pos` leads to; npos where it leads to none.
+std::size_t find_reply(std::string_view text, std::size_t pos, const Phrase& phrase) noexcept {
+  const auto behind = pos + phrase.words.size();
+  if (phrase.host == HostAt::behind) {
+    // In the middle of a sentence the words in front may tell more than the reply.
+    const bool begins = pos == 0 || text.substr(0, pos).ends_with(": ");
+    return begins ? reply_of_host(text, behind) : npos;
+  }
+  switch (phrase.reply) {
+    case ReplyAt::nowhere:
+      break;
+    case ReplyAt::behind:
+      return reply_at(text, behind);
+    case ReplyAt::if_at_front:
+      return pos == 0 ? reply_at(text, behind) : npos;
+    case ReplyAt::behind_command:
+      return reply_to_command(text, behind);
+  }
+  return npos;
 }
 
 // Short ones would make the steps short that the others allow.
@@ -110,10 +162,8 @@ std::string_view find_command(std::string_view text) {
   }
   // "RCPT TO:<jo@example.org> 550 jo@example.org unknown"
   constexpr std::string_view recipient = "rcpt to:<";
-  const auto end =
-      starts_with_nocase(text, recipient) ? text.find('>') : std::string_view::npos;
-  const auto reply =
-      end == std::string_view::npos ? text.substr(0, 0) : trim(text.substr(end + 1));
+  const auto end = starts_with_nocase(text, recipient) ? text.find('>') : npos;
+  const auto reply = end == npos ? text.substr(0, 0) : trim(text.substr(end + 1));
   return parse_reply_code(reply) ? "RCPT" : std::string_view{};
 }
 
@@ -134,6 +184,31 @@ Dialogue read_dialogue(std::string_view text) {
   }
   out.command = find_command(text);
   return out;
+}
+
+std::string_view words_of_host(std::string_view diagnostic) {
+  // What stands in front names a host and two addresses at most. Where a code stands at the
+  // very front, that is the reply itself, but for what gateways put there.
+  const auto head = utf8_prefix(diagnostic, 600);
+  if (parse_reply_code(head) && head.find(" -> ") == npos) {
+    return diagnostic;
+  }
+  auto begin = npos;
+  Phrase frame;
+  hosts.find(head, [&](std::size_t pos, std::size_t row) {
+    if (begin == npos) {
+      frame = host_phrases.at(row);
+      begin = find_reply(head, pos, frame);
+    }
+  });
+  if (begin == npos) {
+    return diagnostic;
+  }
+  auto words = diagnostic.substr(begin);
+  const bool is_closed = frame.closing != 0 && words.ends_with(frame.closing) &&
+                         head.substr(0, begin).find(frame.opening) != npos;
+  words.remove_suffix(is_closed ? 1 : 0);
+  return words;
 }
 
 }  // namespace postmortem::dsn

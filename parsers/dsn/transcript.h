@@ -22,4 +22,9 @@ struct Dialogue {
 /// The command alone.
 [[nodiscard]] std::string_view find_command(std::string_view text);
 
+/// What the other host said in a diagnostic text, from its reply code on, where the reporter's
+/// own words stand in front: "host mx.example.org[192.0.2.1] said: 550 ...", "SMTP error from
+/// remote mail server after RCPT TO:<jo@example.org>: 550 ...". Else the whole text.
+[[nodiscard]] std::string_view words_of_host(std::string_view diagnostic);
+
 }  // namespace postmortem::dsn

@@ -7,7 +7,7 @@
 #include "analysis/facts.h"
 #include "core/address.h"
 #include "core/text.h"
-#include "dsn/reply.h"
+#include "dsn/transcript.h"
 #include "engine/code_match.h"
 
 namespace postmortem::analysis {

@@ -67,50 +67,6 @@ TEST(ReadReply, LooksBehindAnExpiry) {
   EXPECT_EQ(to_string(*read_reply("550 4.4.7 QUEUE.Expired; message expired").status), "4.4.7");
 }
 
-struct FrameCase {
-  const char* name;
-  std::string_view text;
-  std::string_view want;
-};
-
-class WordsOfHost : public testing::TestWithParam<FrameCase> {};
-
-TEST_P(WordsOfHost, BeginWithItsReply) {
-  EXPECT_EQ(words_of_host(GetParam().text), GetParam().want);
-}
-
-constexpr FrameCase frame_cases[] = {
-    {"BareReply", "550 5.1.1 no", "550 5.1.1 no"},
-    {"Postfix", "host mx.example.org[192.0.2.1] said: 550 no (in reply to DATA command)",
-     "550 no (in reply to DATA command)"},
-    {"PostfixAfterAPause", "delivery suspended: host mx.example.org[192.0.2.1] said: 450 later",
-     "450 later"},
-    {"Exim",
-     "SMTP error from remote mail server after MAIL FROM:<a@example.com> SIZE=9: 550 no",
-     "550 no"},
-    {"EximWithHost",
-     "host a [192.0.2.1] SMTP error from remote mail server after end of data: host a "
-     "[192.0.2.1]: 550 no",
-     "550 no"},
-    {"OldExim", "host mx.example.org [192.0.2.1]: 550 no", "550 no"},
-    {"Exchange", "Remote Server returned '550 5.1.1 no'", "550 5.1.1 no"},
-    {"ExchangeOld", "<mx.example.org #5.1.1 smtp;550 no>", "550 no"},
-    {"AnAddressAtTheEndStays", "mx.example.org smtp;550 unknown <jo@example.org>",
-     "550 unknown <jo@example.org>"},
-    {"ExchangeOnline", "550 5.0.350 Remote server returned an error -> 550 5.1.1 no",
-     "550 5.1.1 no"},
-    {"Gmail", "The response from the remote server was: 550 no", "550 no"},
-    {"Sendmail", "(reason: 550 5.1.1 no)", "550 5.1.1 no"},
-    {"QmailTellsMoreInFront", "but sender was rejected. Remote host said: 550 no",
-     "but sender was rejected. Remote host said: 550 no"},
-    {"NoReplyBehind", "host mx.example.org[192.0.2.1] said: go away",
-     "host mx.example.org[192.0.2.1] said: go away"},
-    {"NoHost", "the boss said: 550 items are enough", "the boss said: 550 items are enough"},
-    {"Nothing", "", ""},
-};
-INSTANTIATE_TEST_SUITE_P(Frames, WordsOfHost, testing::ValuesIn(frame_cases),
-                         [](const auto& test) { return std::string(test.param.name); });
-
 TEST(ReadReply, NothingInNothing) {
   const auto reply = read_reply("");
   EXPECT_TRUE(reply.text.empty());
