@@ -103,10 +103,10 @@ std::optional<std::uint16_t> parse_reply_code(std::string_view text) noexcept {
 
 namespace {
 
-/// Words after which a number is a reply code ("... said 550", "error: 451", "code 421").
+/// Words after which a number is a reply code ("... said 550", "server 451").
 constexpr auto reply_words = std::to_array<std::string_view>(
-    {"said", "response", "reply", "replied", "error", "code", "server", "status", "smtp",
-     "answered", "returned", "reason", "with", "was", "command", "host", "mta", "esmtp"});
+    {"said", "response", "reply", "replied", "error", "server", "status", "smtp", "answered",
+     "returned", "reason", "with", "was", "command", "host", "mta", "esmtp"});
 
 /// Position of the first of these digits from `pos` on; the text's end where there is none.
 std::size_t find_4_or_5(std::string_view text, std::size_t pos) noexcept {
@@ -126,40 +126,63 @@ std::size_t find_4_or_5(std::string_view text, std::size_t pos) noexcept {
   return pos;
 }
 
-/// May a reply code begin at `text[pos]`? Looks back from there no further than it must: a text
-/// may hold any number of codes.
-bool begins_reply(std::string_view text, std::size_t pos) noexcept {
-  auto before = text.substr(0, pos);
-  while (!before.empty() && is_space(before.back())) {
-    before.remove_suffix(1);
-  }
-  if (before.empty()) {
-    return true;
-  }
-  const bool gap = before.size() < pos;
-  const char last = before.back();
-  if (last == ':' || last == ';' || last == '<' || last == '>' || last == '"' || last == '\'' ||
-      last == '(' || last == ')' || last == '#' || last == '=' || last == '[') {
-    return true;
-  }
-  if (!gap) {
-    return false;
-  }
-  if (last == ',' || last == '.' || last == ']' || last == '-') {
-    return true;
-  }
-  return std::any_of(reply_words.begin(), reply_words.end(), [&](std::string_view word) {
-    return ends_with_nocase(before, word) &&
-           (before.size() == word.size() || !is_alnum(before[before.size() - word.size() - 1]));
-  });
+bool ends_with_letters(std::string_view text, std::string_view letters) noexcept {
+  // Most are told apart by their last letter.
+  return !text.empty() && lower(text.back()) == letters.back() &&
+         ends_with_nocase(text, letters);
 }
 
-/// "response code: 550", "ResponseCode 421", "SMTP-Fehlercode 550"
-bool is_called_code(std::string_view text, std::size_t pos) noexcept {
-  constexpr std::size_t most = 8;  // as above
-  auto before = trim(text.substr(pos - std::min(pos, most), std::min(pos, most)));
-  before.remove_suffix(before.ends_with(':') || before.ends_with('=') ? 1 : 0);
-  return ends_with_nocase(trim(before), "code");
+/// What in front of a number makes it a reply code.
+enum class Cue : std::uint8_t {
+  none,
+  place,  ///< the text's start, a sign, or one of `reply_words`
+  name    ///< "response code: 550", "ResponseCode 421", "SMTP-Fehlercode 550"
+};
+
+/// Looks back from `text[pos]` no further than it must: a text may hold any number of codes.
+Cue cue_before(std::string_view text, std::size_t pos) noexcept {
+  const auto trimmed = [](std::string_view words) {
+    while (!words.empty() && is_space(words.back())) {
+      words.remove_suffix(1);
+    }
+    return words;
+  };
+  const auto before = trimmed(text.substr(0, pos));
+  if (before.empty()) {
+    return Cue::place;
+  }
+  switch (before.back()) {
+    case ';':
+    case '<':
+    case '>':
+    case '(':
+    case ')':
+    case '[':
+    case '"':
+    case '\'':
+    case '#':
+      return Cue::place;
+    case ',':
+    case '.':
+    case ']':
+    case '-':
+      return before.size() < pos ? Cue::place : Cue::none;
+    case ':':
+    case '=':
+      return ends_with_letters(trimmed(before.substr(0, before.size() - 1)), "code")
+                 ? Cue::name
+                 : Cue::place;
+    default:
+      break;
+  }
+  if (ends_with_letters(before, "code")) {
+    return Cue::name;
+  }
+  const auto is_last = [&](std::string_view one) {
+    return ends_with_letters(before, one) &&
+           (before.size() == one.size() || !is_alnum(before[before.size() - one.size() - 1]));
+  };
+  return std::any_of(reply_words.begin(), reply_words.end(), is_last) ? Cue::place : Cue::none;
 }
 
 }  // namespace
@@ -174,15 +197,19 @@ std::optional<Found<std::uint16_t>> find_reply_code(std::string_view text) noexc
     const char after = pos + 3 < text.size() ? text[pos + 3] : ' ';
     // "[554]:24706" and "500," of an amount are no replies.
     const bool ends_well = after == ' ' || after == '-' || after == '\n' || after == '\t' ||
-                           after == ':' || (after == ',' && pos > 0 && text[pos - 1] == ':') ||
-                           (after == ',' && is_called_code(text, pos)) || after == '"' ||
-                           after == ')' || after == ';' || after == '>';
+                           after == ':' || after == '"' || after == ')' || after == ';' ||
+                           after == '>' || after == ',';
+    if (!code || !ends_well) {
+      continue;
+    }
+    const auto cue = cue_before(text, pos);
     // "Other mail system problem 554-'Your access ...'": what is quoted is what the host said.
     const bool is_quoted = after == '-' && pos > 0 && is_space(text[pos - 1]) &&
                            pos + 4 < text.size() &&
                            (text[pos + 4] == '\'' || text[pos + 4] == '"');
-    if (code && ends_well &&
-        (is_quoted || begins_reply(text, pos) || is_called_code(text, pos))) {
+    const bool is_listed =
+        after == ',' && cue != Cue::name && (pos == 0 || text[pos - 1] != ':');
+    if ((cue != Cue::none || is_quoted) && !is_listed) {
       return Found<std::uint16_t>{*code, pos, pos + 3};
     }
   }
