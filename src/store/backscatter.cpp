@@ -5,8 +5,8 @@
 #include <unordered_set>
 #include <utility>
 
-#include "store/columns.h"
 #include "store/conditions.h"
+#include "store/examples.h"
 
 namespace postmortem::store {
 namespace {
@@ -78,17 +78,16 @@ std::vector<Problem> backscatter_problems(SQLite::Database& db, const DigestKey&
   if (filter.limit != 0 && groups.size() > filter.limit) {
     groups.resize(filter.limit);
   }
-  EventById newest(db);
+  Examples examples(db);
   std::vector<Problem> problems;
   problems.reserve(groups.size());
   for (Group& group : groups) {
     problems.push_back(std::move(group.problem));
     auto& problem = problems.back();
-    problem.example = newest.read(group.newest);
-    problem.shared = problem.example;
-    if (problem.events > 1) {
-      keep_shared(problem.shared, {});  // the others are not read
-    }
+    // What several share is not looked for.
+    examples.describe(
+        problem, group.newest,
+        problem.events == 1 ? std::vector{group.newest} : std::vector<std::int64_t>{});
   }
   return problems;
 }

@@ -3,49 +3,81 @@
 #include <algorithm>
 
 namespace postmortem::store {
+namespace {
 
-Bounds::Bounds(SQLite::Database& db, const Conditions& conditions) {
-  Piece sums{"SELECT id, events FROM problem INDEXED BY ", {}};
-  sums.append(conditions.cause.empty() ? "problem_size" : "problem_cause");
-  sums.append_condition({"events > 1", {}});
+Piece query_of_sums(const Conditions& conditions) {
+  Piece query{"SELECT id, events FROM problem INDEXED BY ", {}};
+  query.append(conditions.cause.empty() ? "problem_size" : "problem_cause");
+  query.append_condition({"events > 1", {}});
   if (!conditions.cause.empty()) {
-    sums.append_condition({"cause = ?", {conditions.cause}});
+    query.append_condition({"cause = ?", {conditions.cause}});
   }
+  if (conditions.of_total) {  // which knows all others
+    query.append_condition({"id < 0", {}});
+  }
+  query.append(" ORDER BY events DESC");
+  return query;
+}
+
+/// The heaviest is the top of a heap.
+bool is_below(const Bounds::Row& a, const Bounds::Row& b) {
+  return a.most < b.most;
+}
+
+}  // namespace
+
+Bounds::Bounds(SQLite::Database& db, const Conditions& conditions)
+    : sums_(prepare(db, query_of_sums(conditions))) {
   if (conditions.of_total) {  // else the sums over everything are as good
-    Piece totals{"SELECT tally.problem_id, sum(tally.events) AS most FROM total AS tally", {}};
-    for (const Condition& condition : conditions.all) {
-      if (condition.by_mix()) {
-        totals.append_condition(condition.in_mixes("tally.mix_id"));
-      }
-    }
-    totals.append(" GROUP BY 1 ORDER BY most DESC");
-    sums.append_condition({"id < 0", {}});
-    add(db, totals, !conditions.of_domain && !conditions.since && !conditions.until);
+    add_totals(db, conditions);
   }
-  sums.append(" ORDER BY events DESC");
-  add(db, sums, false);
+  read_sum();
 }
 
 std::optional<Bounds::Row> Bounds::next() {
-  const auto source =
-      std::ranges::max_element(sources_, {}, [](const Source& s) { return s.row.most; });
-  if (source->row.most == 0) {
-    return std::nullopt;
+  if (!totals_.empty() && (!sum_ || sum_->most <= totals_.front().most)) {
+    std::ranges::pop_heap(totals_, is_below);
+    const auto row = totals_.back();
+    totals_.pop_back();
+    return row;
   }
-  const auto row = source->row;
-  step(*source);
+  const auto row = sum_;
+  if (row) {
+    read_sum();
+  }
   return row;
 }
 
-void Bounds::add(SQLite::Database& db, const Piece& query, bool exact) {
-  step(sources_.emplace_back(Source{prepare(db, query), exact}));
+/// Added up here, as SQLite sorts twice for that.
+void Bounds::add_totals(SQLite::Database& db, const Conditions& conditions) {
+  const bool exact = !conditions.of_domain && !conditions.since && !conditions.until;
+  Piece query{"SELECT problem_id, events FROM total", {}};
+  for (const Condition& condition : conditions.all) {
+    if (condition.by_mix()) {
+      query.append_condition(condition.in_mixes("mix_id"));
+    }
+  }
+  auto statement = prepare(db, query);
+  std::vector<Row> rows;
+  while (statement.executeStep()) {
+    rows.push_back(
+        {statement.getColumn(0).getInt64(), statement.getColumn(1).getInt64(), exact});
+  }
+  std::ranges::sort(rows, {}, &Row::problem);
+  for (const Row& row : rows) {
+    if (totals_.empty() || totals_.back().problem != row.problem) {
+      totals_.push_back(row);
+    } else {
+      totals_.back().most += row.most;
+    }
+  }
+  std::ranges::make_heap(totals_, is_below);
 }
 
-void Bounds::step(Source& source) {
-  source.row = {};
-  if (source.statement.executeStep()) {
-    source.row = {source.statement.getColumn(0).getInt64(),
-                  source.statement.getColumn(1).getInt64(), source.exact};
+void Bounds::read_sum() {
+  sum_.reset();
+  if (sums_.executeStep()) {
+    sum_ = Row{sums_.getColumn(0).getInt64(), sums_.getColumn(1).getInt64(), false};
   }
 }
 

@@ -25,16 +25,12 @@ class Bounds {
   std::optional<Row> next();
 
  private:
-  struct Source {
-    SQLite::Statement statement;
-    bool exact{};
-    Row row{};  ///< the next; `most` is 0 at the end
-  };
+  void add_totals(SQLite::Database& db, const Conditions& conditions);
+  void read_sum();
 
-  void add(SQLite::Database& db, const Piece& query, bool exact);
-  static void step(Source& source);
-
-  std::vector<Source> sources_{};
+  std::vector<Row> totals_{};  // a heap
+  SQLite::Statement sums_;
+  std::optional<Row> sum_{};  // the next
 };
 
 }  // namespace postmortem::store

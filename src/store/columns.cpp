@@ -25,6 +25,21 @@ constexpr auto other_columns = std::to_array<const char*>({
     "backscatter",
 });
 
+/// What read_shared() reads besides the facts.
+constexpr auto shared_texts = std::to_array<std::size_t>({
+    text_of("recipient"),
+    text_of("original_recipient"),
+    text_of("provider"),
+    text_of("rule"),
+    text_of("reporting_mta"),
+    text_of("remote_mta"),
+    text_of("sender"),
+    text_of("original_message_id"),
+    text_of("original_from"),
+    text_of("original_to"),
+    text_of("original_return_path"),
+});
+
 template <std::size_t text>
 void give_text(Cell to, const NewEvent& event) {
   to.text(event.rows->text(*event.row, text));
@@ -167,6 +182,27 @@ Event read_event(SQLite::Statement& row) {
   if (!backscatter.isNull()) {
     event.backscatter = backscatter.getInt() != 0;
   }
+  return event;
+}
+
+const std::string& shared_columns() {
+  static const std::string names = [] {
+    std::string list;
+    for (const auto text : shared_texts) {
+      list.append("event.").append(text_columns[text].name).append(", ");
+    }
+    return list + "event.facts";
+  }();
+  return names;
+}
+
+Event read_shared(SQLite::Statement& row) {
+  Event event;
+  int index = 0;
+  for (const auto text : shared_texts) {
+    text_columns[text].of(event) = text_at(row, index++);
+  }
+  event.verdict.facts = facts_from_json(text_at(row, index));
   return event;
 }
 

@@ -35,6 +35,11 @@ struct NewEvent {
 [[nodiscard]] const std::string& event_columns();
 [[nodiscard]] Event read_event(SQLite::Statement& row);
 
+/// The columns of `event` that read_shared() reads.
+[[nodiscard]] const std::string& shared_columns();
+/// An event as far as keep_shared() compares it.
+[[nodiscard]] Event read_shared(SQLite::Statement& row);
+
 /// Reads events one by one.
 class EventById {
  public:

@@ -1,17 +1,19 @@
 #include "store/newest.h"
 
 #include <algorithm>
-#include <utility>
+#include <ranges>
 
-#include "store/columns.h"
 #include "store/day.h"
+#include "store/of_problem.h"
 #include "store/plan.h"
+#include "store/problem_events.h"
 
 namespace postmortem::store {
 namespace {
 
-// Entries of an index that are passed over in the time that one event's row takes.
-constexpr std::int64_t entries_a_row = 10;
+// Entries of an index that are counted and passed over in the time that it takes to ask one
+// whether an event is in it.
+constexpr std::int64_t entries_an_event = 5;
 
 /// A time from which on a problem has `wanted` events under the conditions, by the sums of its
 /// days; that of its newest is left out, as the conditions' time may end in it.
@@ -30,20 +32,10 @@ std::int64_t begin_of_newest(SQLite::Database& db, const Conditions& conditions,
   return weight.first;
 }
 
-/// Of the mixes those of the problem's cause.
-void narrow(Conditions& conditions, std::int64_t problem) {
-  for (Condition& condition : conditions.all) {
-    if (condition.by_mix()) {
-      condition.mixes.append_condition(
-          {"cause = (SELECT cause FROM problem WHERE id = ?)", {problem}});
-    }
-  }
-}
-
 /// The condition that the fewest events fulfil, less than `most`.
 Start start_of_fewest(SQLite::Database& db, const Conditions& conditions, std::int64_t most) {
   Start start;
-  for (const Condition& condition : conditions.all) {
+  for (const Condition& condition : std::views::reverse(conditions.all)) {  // mixes first
     if (condition.index.empty()) {
       continue;
     }
@@ -56,33 +48,51 @@ Start start_of_fewest(SQLite::Database& db, const Conditions& conditions, std::i
   return start;
 }
 
+Piece query_of_newest(const Start& start, Conditions& conditions, std::int64_t problem,
+                      std::int64_t wanted) {
+  for (Condition& condition : conditions.all) {
+    if (&condition != start.condition && condition.on_key) {
+      condition.on_event = *condition.on_key;
+    }
+  }
+  Piece query{"SELECT event.id", {}};
+  append_from(query, start, conditions);
+  query.append_condition({"event.problem_id = ?", {problem}});
+  query.append(Piece{" ORDER BY event.at DESC, event.id DESC LIMIT ?", {wanted}});
+  return query;
+}
+
 }  // namespace
 
-Piece newest_of_problem(SQLite::Database& db, const Conditions& conditions,
-                        const Weight& weight, std::int64_t wanted, std::int64_t read) {
+std::vector<std::int64_t> newest_of_problem(SQLite::Database& db, const Conditions& conditions,
+                                            const Weight& weight, std::int64_t wanted,
+                                            std::int64_t read) {
+  auto near = conditions;
+  near.until = weight.last + 1;
+  std::vector<std::int64_t> ids;
   const bool in_tally =
       weight.problem > 0 && std::ranges::all_of(conditions.all, [](const Condition& condition) {
         return condition.on_tally.has_value();
       });
   if (in_tally && read > wanted) {
-    auto near = conditions;
     near.since = begin_of_newest(db, conditions, weight, wanted);
-    near.until = weight.last + 1;
-    narrow(near, weight.problem);
-    near.all.push_back({.on_event = {"event.problem_id = ?", {weight.problem}}});
-    const auto start = start_of_fewest(db, near, read * entries_a_row);
+    const auto start = start_of_fewest(db, near, read * entries_an_event);
     if (start.condition != nullptr) {
-      for (Condition& condition : near.all) {
-        if (&condition != start.condition && condition.on_key) {
-          condition.on_event = *condition.on_key;
-        }
+      auto row = prepare(db, query_of_newest(start, near, weight.problem, wanted));
+      while (row.executeStep()) {
+        ids.push_back(row.getColumn(0).getInt64());
       }
-      return events_query(db, start, near, static_cast<std::uint64_t>(wanted));
+      return ids;
     }
   }
-  auto query = events_weighed(event_columns(), weight, conditions);
-  query.append(Piece{" ORDER BY event.at DESC, event.id DESC LIMIT ?", {wanted}});
-  return query;
+  near.since = weight.first;
+  ProblemEvents events(db, weight.problem, near, Order::newest_first);
+  while (wanted-- > 0) {
+    if (const auto event = events.next()) {
+      ids.push_back(event->id);
+    }
+  }
+  return ids;
 }
 
 }  // namespace postmortem::store

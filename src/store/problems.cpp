@@ -7,9 +7,11 @@
 #include <utility>
 
 #include "store/backscatter.h"
-#include "store/columns.h"
 #include "store/conditions.h"
+#include "store/examples.h"
 #include "store/newest.h"
+#include "store/of_problem.h"
+#include "store/problem_events.h"
 #include "store/ranking.h"
 
 namespace postmortem::store {
@@ -34,6 +36,7 @@ struct Candidate {
   std::int64_t events{};      ///< over everything
   std::int64_t recipients{};  ///< over everything
   bool whole{};               ///< all of the problem's events are under the filter
+  Conditions conditions{};    ///< the filter, narrowed() to the problem
   Weight weight{};
 };
 
@@ -155,33 +158,36 @@ std::optional<std::uint64_t> count_recipients(SQLite::Database& db,
     return std::nullopt;
   }
   budget -= read;
-  auto statement = prepare(
-      db, events_weighed("count(DISTINCT event.recipient_key)", candidate.weight, conditions));
-  statement.executeStep();
-  return static_cast<std::uint64_t>(statement.getColumn(0).getInt64());
+  std::vector<std::int64_t> recipients;
+  ProblemEvents events(db, candidate.weight.problem, candidate.conditions, Order::oldest_first);
+  while (const auto event = events.next()) {
+    if (event->recipient != 0) {
+      recipients.push_back(event->recipient);
+    }
+  }
+  std::ranges::sort(recipients);
+  const auto repeated = std::ranges::unique(recipients);
+  return recipients.size() - repeated.size();
 }
 
-/// What the newest of a problem's events under the filter have in common with `newest`; no more
-/// than the problem's name says where that would take reading too much.
-Event find_shared(SQLite::Database& db, const Conditions& conditions,
-                  const Candidate& candidate, const Event& newest, std::int64_t& budget) {
+/// The newest of a problem's events under the filter, which tell what they have in common; none
+/// where that would take reading too much.
+std::vector<std::int64_t> find_newest(SQLite::Database& db, const Conditions& conditions,
+                                      const Candidate& candidate, std::int64_t& budget) {
   constexpr std::int64_t looked_at = 100;
   const auto& weight = candidate.weight;
+  if (weight.events == 1) {
+    return {weight.newest};
+  }
   const auto wanted = std::min(weight.events, looked_at);
   // Between those that are wanted lie those that another filter lets through.
   const auto read =
       candidate.whole || conditions.all.empty() ? 0 : wanted * candidate.events / weight.events;
-  Event shared = newest;
   if (read > budget) {
-    keep_shared(shared, {});
-    return shared;
+    return {};
   }
   budget -= read;
-  auto row = prepare(db, newest_of_problem(db, conditions, weight, wanted, read));
-  while (row.executeStep()) {
-    keep_shared(shared, read_event(row));
-  }
-  return shared;
+  return newest_of_problem(db, candidate.conditions, weight, wanted, read);
 }
 
 /// Problems of ours: backscatter is part of none of them.
@@ -197,21 +203,23 @@ std::vector<Problem> our_problems(SQLite::Database& db, const DigestKey& key, Fi
   auto candidates = !timed && conditions.all.size() == kept && !conditions.of_total
                         ? whole_problems(db, filter)
                         : weighed_problems(db, conditions, filter.limit);
-  EventById newest(db);
+  Examples examples(db);
   std::vector<Problem> problems;
   problems.reserve(candidates.size());
   auto to_count = most_read;
   auto to_compare = most_compared;
   for (Candidate& candidate : candidates) {
+    if (!candidate.whole) {
+      candidate.conditions =
+          narrowed(db, conditions, candidate.weight.problem, candidate.events);
+    }
     auto& problem = candidate.problem;
     problem.events = static_cast<std::uint64_t>(candidate.weight.events);
     problem.recipients = count_recipients(db, conditions, candidate, to_count);
     problem.first = Timestamp{candidate.weight.first, 0};
     problem.last = Timestamp{candidate.weight.last, 0};
-    problem.example = newest.read(candidate.weight.newest);
-    problem.shared = problem.events == 1
-                         ? problem.example
-                         : find_shared(db, conditions, candidate, problem.example, to_compare);
+    examples.describe(problem, candidate.weight.newest,
+                      find_newest(db, conditions, candidate, to_compare));
     problems.push_back(std::move(problem));
   }
   return problems;

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string_view>
 #include <vector>
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -19,16 +18,6 @@ struct Weight {
   std::int64_t last{};
   std::int64_t newest{};  ///< id of its newest event
 };
-
-/// "SELECT `what`" over the events of one problem under `conditions`, to which further ones may
-/// be put; `weight.first` and `last` bound their times. The first parameter is the problem.
-[[nodiscard]] Piece events_weighed(std::string_view what, const Weight& weight,
-                                   const Conditions& conditions);
-
-/// "SELECT `what`" over the days that the sums of one problem are kept of, under `conditions`
-/// but for their time; each must have `on_tally`. The first parameter is the problem.
-[[nodiscard]] Piece days_of_problem(std::string_view what, std::int64_t problem,
-                                    const Conditions& conditions);
 
 /// The weights of all problems that have events under `conditions`, by reading each such event.
 /// Nothing where there are more than `cap` events, or many rows to read for them (0: no cap).

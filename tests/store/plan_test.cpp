@@ -11,6 +11,7 @@
 
 #include "store/conditions.h"
 #include "store/connection.h"
+#include "store/of_problem.h"
 #include "store/problems.h"
 #include "store/ranking.h"
 #include "store/support.h"
@@ -183,9 +184,36 @@ TEST_P(PlansOfAProblem, ADomain) {
   ASSERT_TRUE(History::open(folder / "h"));
   SQLite::Database db(folder / "h", SQLite::OPEN_READONLY);
   const auto conditions = conditions_of(read_digest_key(db), {.domain = "example.com"});
-  const auto query =
-      events_weighed("event.at, event.id", {GetParam().problem, 1, now, now, 1}, conditions);
+  auto query = events_of_problem("event.at, event.id, event.recipient_key", GetParam().problem,
+                                 conditions);
+  query.append_condition({"event.at >= ? AND event.at < ?", {now, now + 1}});
   EXPECT_EQ(plan_of(db, query), GetParam().want);
+}
+
+TEST(PlanOfAProblem, AsksTheMixesThatItHasOfTheirIndex) {
+  test::Folder folder;
+  auto history = History::open(folder / "h", {.durable = false});
+  std::vector<Event> events;
+  for (int n = 0; n < 50; ++n) {
+    events.push_back(test::make_event(n));
+    events.back().status = n % 10 == 1 ? "4.7.1" : "5.7.1";
+  }
+  ASSERT_TRUE(history && history->record(events, now));
+  SQLite::Database db(folder / "h", SQLite::OPEN_READONLY);
+  const auto key = read_digest_key(db);
+  const auto problem = problem_key(key, events.front());
+  const auto narrow = [&](const Filter& filter) {
+    return narrowed(db, conditions_of(key, filter), problem, 50);
+  };
+  EXPECT_EQ(plan_of(db, events_of_problem("event.id", problem, narrow({.status = "4.7.1"}))),
+            (std::vector<std::string>{
+                "SEARCH event USING COVERING INDEX event_problem (problem_id=?)",
+                "CORRELATED SCALAR SUBQUERY 1",
+                "SEARCH same USING COVERING INDEX event_mix"
+                " (mix_id=? AND at=? AND problem_id=? AND rowid=?)"}));
+  // It has no others.
+  EXPECT_TRUE(narrow({.kind = EventKind::failure}).all.empty());
+  EXPECT_EQ(narrow({.domain = "example.com", .kind = EventKind::failure}).all.size(), 1U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Domain, PlansOfAProblem, testing::ValuesIn(problem_plan_cases),
