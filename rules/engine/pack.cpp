@@ -8,6 +8,7 @@
 #include "engine/pattern.h"
 #include "engine/pattern_set.h"
 #include "engine/record.h"
+#include "engine/rule_judge.h"
 #include "engine/rule_set.h"
 #include "engine/rule_tables.h"
 
@@ -85,6 +86,7 @@ class Packer {
     out_.table(statuses_);
     out_.table(replies_);
     out_.table(texts_);
+    out_.table(beaten_);
     out_.table(any_code_);
     write_indices();
     out_.bytes(records_);
@@ -99,6 +101,37 @@ class Packer {
     for (std::uint32_t rank = 0; rank < names.size(); ++rank) {
       rules_[names[rank].second].rank = rank;
     }
+    for (std::size_t i = 0; i < rules_.size(); ++i) {
+      rules_[i].beats = add_beaten(catalog_.rules[i].beats, names);
+    }
+  }
+
+  /// `names`: of all rules, in their order.
+  flat::Range add_beaten(const std::vector<std::string>& entries,
+                         const NameIndex::Names& names) {
+    std::vector<RankRange> ranges;
+    for (const auto& entry : entries) {
+      const auto stem = entry.substr(0, entry.find('*'));
+      const auto begin =
+          std::ranges::lower_bound(names, stem, {}, &NameIndex::Names::value_type::first);
+      const auto end = std::find_if_not(
+          begin, names.end(), [&](const auto& name) { return beats_names(entry, name.first); });
+      if (begin != end) {
+        ranges.push_back({static_cast<std::uint32_t>(begin - names.begin()),
+                          static_cast<std::uint32_t>(end - names.begin())});
+      }
+    }
+    std::ranges::sort(ranges, {}, &RankRange::first);
+    const auto first = beaten_.size();
+    for (const auto& range : ranges) {
+      if (beaten_.size() > first && range.first <= beaten_.back().end) {
+        beaten_.back().end = std::max(beaten_.back().end, range.end);
+      } else {
+        beaten_.push_back(range);
+      }
+    }
+    return {static_cast<std::uint32_t>(first),
+            static_cast<std::uint32_t>(beaten_.size() - first)};
   }
 
   template <typename T>
@@ -155,12 +188,6 @@ class Packer {
     std::transform(rule.reply.begin(), rule.reply.end(), std::back_inserter(replies_),
                    read_reply);
     row.command = add_texts(rule.command);
-    std::vector<std::string> beaten = rule.beats;
-    const auto is_id = [](const std::string& entry) { return !entry.ends_with('*'); };
-    const auto ids = std::stable_partition(beaten.begin(), beaten.end(), is_id);
-    row.beats = add_texts({beaten.begin(), ids});
-    std::for_each(ids, beaten.end(), [](std::string& entry) { entry.pop_back(); });
-    row.families = add_texts({ids, beaten.end()});
     row.record = record(rule);
     if (!rule.provider.empty()) {
       const auto known = provider_index_.find(rule.provider);
@@ -248,6 +275,7 @@ class Packer {
   std::vector<StatusPattern> statuses_{};
   std::vector<ReplyPattern> replies_{};
   std::vector<flat::Text> texts_{};
+  std::vector<RankRange> beaten_{};
   std::vector<std::uint32_t> any_code_{};
   std::vector<CodeRow> codes_{};
   NameIndex::Names mx_{};

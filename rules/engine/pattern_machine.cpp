@@ -186,17 +186,26 @@ bool Machine::lengthen(std::uint32_t more) {
 }
 
 inline bool Machine::split(const Step& step) {
-  const bool next = can_begin(step.b & 0xFFFFU);
-  const bool away = can_begin(step.b >> 16U);
-  if (!next && !away) {
-    return false;
+  const auto next_set = step.b & 0xFFFFU;
+  const auto away_set = step.b >> 16U;
+  bool next = next_set == 0;
+  bool away = away_set == 0;
+  if (pos_ < text_.size()) {
+    const auto byte = text_.at(pos_);
+    next = all_.sets_[next_set].has(byte);
+    away = all_.sets_[away_set].has(byte);
   }
   const auto on = step_ + 1;
-  const bool takes_next = step.op == Op::split ? next : !away;
-  if (next && away) {
-    memory_.stack.push_back(
-        {Way::resume, takes_next ? step.a : on, static_cast<std::uint32_t>(pos_), 0});
+  if (next != away) {
+    step_ = next ? on : step.a;
+    return true;
   }
+  if (!next) {
+    return false;
+  }
+  const bool takes_next = step.op == Op::split;
+  memory_.stack.push_back(
+      {Way::resume, takes_next ? step.a : on, static_cast<std::uint32_t>(pos_), 0});
   step_ = takes_next ? on : step.a;
   return true;
 }

@@ -93,17 +93,10 @@ std::optional<std::uint32_t> RuleJudge::find_provider(const Evidence& evidence,
 }
 
 bool RuleJudge::beats(RuleIndex winner, RuleIndex loser) const {
-  const auto& row = tables_.rules[winner];
-  const auto wanted = tables_.rules[loser].id;
-  const auto ids = flat::rows(tables_.texts, row.beats);
-  const auto families = flat::rows(tables_.texts, row.families);
-  // The same text is kept once, so that its place tells it.
-  return std::any_of(
-             ids.begin(), ids.end(),
-             [&](flat::Text id) { return id.at == wanted.at && id.size == wanted.size; }) ||
-         std::any_of(families.begin(), families.end(), [&](flat::Text family) {
-           return tables_.text(wanted).starts_with(tables_.text(family));
-         });
+  const auto rank = tables_.rules[loser].rank;
+  const auto ranges = flat::rows(tables_.beaten, tables_.rules[winner].beats);
+  const auto range = std::ranges::upper_bound(ranges, rank, {}, &RankRange::end);
+  return range != ranges.end() && range->first <= rank;
 }
 
 std::vector<Candidate> RuleJudge::look(Prepared& in) const {

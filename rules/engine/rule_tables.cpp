@@ -39,6 +39,7 @@ RuleTables::RuleTables(std::string_view bytes)
       statuses(reader_.table<StatusPattern>()),
       replies(reader_.table<ReplyPattern>()),
       texts(reader_.table<flat::Text>()),
+      beaten(reader_.table<RankRange>()),
       any_code(reader_.table<std::uint32_t>()),
       codes_(reader_.table<CodeRow>()),
       rules_by_id_(reader_),

@@ -47,13 +47,18 @@ struct RuleRow {
   flat::Range status{};
   flat::Range reply{};
   flat::Range command{};
-  flat::Range beats{};     ///< ids
-  flat::Range families{};  ///< what the ids of others begin with that it beats
-  flat::Range record{};    ///< bytes of the whole rule
+  flat::Range beats{};   ///< of RankRange: which others it beats
+  flat::Range record{};  ///< bytes of the whole rule
   std::int16_t provider{-1};
   std::uint8_t layer{};
   std::uint8_t signature{};
   std::uint32_t rank{};  ///< in the order of ids
+};
+
+/// Rules whose ids follow one another in their order: all that begin with the same letters do.
+struct RankRange {
+  std::uint32_t first{};
+  std::uint32_t end{};  ///< one behind the last
 };
 
 /// What of a cause is looked up.
@@ -116,7 +121,8 @@ class RuleTables {
   std::span<const OwnerRow> owners;  ///< by pattern id
   std::span<const StatusPattern> statuses;
   std::span<const ReplyPattern> replies;
-  std::span<const flat::Text> texts;        ///< commands, and ids that rules beat
+  std::span<const flat::Text> texts;        ///< commands
+  std::span<const RankRange> beaten;        ///< a rule's ascend and do not touch
   std::span<const std::uint32_t> any_code;  ///< rules without text whose codes hold an "x"
 
  private:
