@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "output/zone_text.h"
+
 namespace postmortem::output {
 namespace {
 
@@ -28,16 +30,16 @@ std::string_view who_acts(std::string_view who) noexcept {
   return row == rows.end() ? std::string_view{} : row->second;
 }
 
-/// On one line where it fits, as it would stand in a zone; otherwise the name on a line of its
-/// own. Never broken: people copy it.
+/// On one line where it fits; otherwise the name on a line of its own, with the parentheses
+/// that let a record go on (RFC 1035 section 5.1). Never broken elsewhere: people copy it.
 void put_record(Lines& lines, const DnsRecord& record) {
   const auto name = show_safely(record.name);
-  const auto rest = show_safely(record.type) + "  " + show_safely(record.value);
+  const auto rest = show_safely(record.type) + "  " + zone_value(record);
   if (4 + columns(name) + 2 + columns(rest) <= lines.width()) {
     lines.whole("    " + lines.inked(name + "  " + rest, Ink::bold));
   } else {
-    lines.whole("    " + lines.inked(name, Ink::bold));
-    lines.whole("      " + lines.inked(rest, Ink::bold));
+    lines.whole("    " + lines.inked(name + " (", Ink::bold));
+    lines.whole("      " + lines.inked(rest + " )", Ink::bold));
   }
 }
 

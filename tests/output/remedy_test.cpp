@@ -159,7 +159,7 @@ TEST(RemedyLayout, ARecordStandsOnOneLineWhereItFits) {
             "  See https://www.example.com/first\n");
   out.clear();
   append_remedy(out, advice, {40, false});
-  EXPECT_NE(out.find("    25.2.0.192.in-addr.arpa.\n      PTR  mail.example.com.\n"),
+  EXPECT_NE(out.find("    25.2.0.192.in-addr.arpa. (\n      PTR  mail.example.com. )\n"),
             std::string::npos);
 }
 
@@ -171,7 +171,7 @@ TEST(RemedyLayout, NotesStandWhereThereIsRoom) {
                 {"_dmarc.example.com.", "TXT", "v=DMARC1; p=none", "no room for this"}};
   std::string out;
   append_remedy(out, advice, {80, false});
-  EXPECT_NE(out.find("    example.com.  TXT  v=spf1 -all\n      (only one)\n"),
+  EXPECT_NE(out.find("    example.com.  TXT  \"v=spf1 -all\"\n      (only one)\n"),
             std::string::npos);
   EXPECT_EQ(out.find("no room"), std::string::npos);
   EXPECT_EQ(measure(out).count, most_lines);
