@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "core/status_place.h"
 #include "core/text.h"
 
 namespace postmortem {
@@ -82,7 +83,7 @@ std::optional<Found<EnhancedStatus>> find_enhanced_status(std::string_view text,
     }
     auto pos = begin;
     const auto status = take_status(text, pos);
-    if (status && ends_freely(text, pos)) {
+    if (status && ends_freely(text, pos) && is_place_of_status(text, begin, pos, status->cls)) {
       return Found<EnhancedStatus>{*status, begin, pos};
     }
   }

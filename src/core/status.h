@@ -41,9 +41,9 @@ struct Found {
   std::size_t end{};
 };
 
-/// Finds the first code standing free in `text` from `from` on: the characters around it must
-/// not be digits, letters or dots, so neither "10.5.1.1" (an address) nor "v4.2.1" counts. A
-/// full stop that ends a sentence may follow.
+/// Finds the first code standing free in `text` from `from` on: neither "10.5.1.1" (an address)
+/// nor "v4.2.1" counts, but a full stop that ends a sentence may follow. What stands around it
+/// must not make it the number of something else (core/status_place.h).
 [[nodiscard]] std::optional<Found<EnhancedStatus>> find_enhanced_status(
     std::string_view text, std::size_t from = 0) noexcept;
 
