@@ -44,7 +44,7 @@ std::optional<Report> read_refusal(const Mail& mail, const FormatSet& formats,
     return std::nullopt;
   }
   for (const auto* row : formats.fitting(mail)) {
-    if (row->format->id != "sieve-reject") {
+    if (!row->format->receipt) {
       continue;
     }
     auto report = read_as(*row, mail, formats, Needed::nothing);

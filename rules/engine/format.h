@@ -43,6 +43,7 @@ struct Format {
   WordsAt words{WordsAt::near};
   bool recipient_of_original{};
   bool last{};  ///< tried where nothing else fits: a bounce may quote its words
+  bool receipt{};  ///< a disposition notification of a message that was deleted may be one
   EventKind kind{EventKind::failure};
   std::vector<Pattern> unless{};
   // The last resort's word lists; only the format "plain_text" has them.

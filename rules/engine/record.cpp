@@ -109,6 +109,7 @@ void describe(A& a, Format& x) {
   a(x.words);
   a(x.recipient_of_original);
   a(x.last);
+  a(x.receipt);
   a(x.kind);
   a.only(Depth::whole, [&] { a(x.why); });
   a(x.place);
