@@ -13,7 +13,7 @@ namespace {
 
 // Entries of an index that are counted and passed over in the time that it takes to ask one
 // whether an event is in it.
-constexpr std::int64_t entries_an_event = 5;
+constexpr std::int64_t entries_an_event = 2;
 
 /// A time from which on a problem has `wanted` events under the conditions, by the sums of its
 /// days; that of its newest is left out, as the conditions' time may end in it.

@@ -34,20 +34,23 @@ Conditions narrowed(SQLite::Database& db, const Conditions& conditions, std::int
                     std::int64_t events) {
   auto out = conditions;
   const auto by_mix = std::ranges::find_if(out.all, &Condition::by_mix);
-  if (problem < 0 || by_mix == out.all.end()) {  // no sums are kept of a recipient's own
+  if (by_mix == out.all.end()) {
     return out;
   }
   auto of_cause = *by_mix;
   of_cause.mixes.append_condition(
       {"cause = (SELECT cause FROM problem WHERE id = ?)", {problem}});
-  Piece query{"SELECT mix_id, events FROM total", {}};
-  query.append_condition(of_cause.in_mixes("mix_id"));
-  query.append_condition({"problem_id = ?", {problem}});
+  auto query = of_cause.mixes;
+  if (problem > 0) {  // else it is a recipient's own, of which no sums are kept
+    query = {"SELECT mix_id, events FROM total", {}};
+    query.append_condition(of_cause.in_mixes("mix_id"));
+    query.append_condition({"problem_id = ?", {problem}});
+  }
   auto row = prepare(db, query);
   Piece mixes;
   while (row.executeStep()) {
     mixes.append(Piece{mixes.values.empty() ? "?" : ",?", {row.getColumn(0).getInt64()}});
-    events -= row.getColumn(1).getInt64();
+    events -= problem > 0 ? row.getColumn(1).getInt64() : 0;
   }
   if (events == 0) {
     out.all.erase(by_mix);

@@ -18,14 +18,41 @@ namespace {
 constexpr std::uint64_t most_weighed =
     20'000;  // problems that are looked at before the search is given up
 
+// Of a recipient's own problem with so many events it is worth to ask the index of its mixes
+// rather than read each event's row.
+constexpr std::int64_t many_events = 100;
+
+/// Takes the condition about mixes away and gives the mixes that fulfil it, sorted; nothing
+/// where there is none.
+std::optional<std::vector<std::int64_t>> take_mixes(SQLite::Database& db,
+                                                    Conditions& conditions) {
+  const auto by_mix = std::ranges::find_if(conditions.all, &Condition::by_mix);
+  if (by_mix == conditions.all.end()) {
+    return std::nullopt;
+  }
+  auto row = prepare(db, by_mix->mixes);
+  std::vector<std::int64_t> mixes;
+  while (row.executeStep()) {
+    mixes.push_back(row.getColumn(0).getInt64());
+  }
+  std::ranges::sort(mixes);
+  conditions.all.erase(by_mix);
+  return mixes;
+}
+
 /// Sums one problem's events under the conditions: whole days by the tally, what is left at
-/// both ends by the events.
+/// both ends by the events. Whether a mix is wanted is looked up here: asking SQLite takes
+/// longer than all else.
 class Scale {
  public:
-  Scale(SQLite::Database& db, const Conditions& conditions)
-      : db_(db), conditions_(conditions), own_(edge(-1, conditions.since, conditions.until)) {
-    const auto& since = conditions.since;
-    const auto& until = conditions.until;
+  Scale(SQLite::Database& db, Conditions conditions)
+      : db_(db),
+        all_(conditions),
+        mixes_(take_mixes(db, conditions)),
+        conditions_(std::move(conditions)),
+        own_(edge(-1, conditions_.since, conditions_.until)) {
+    const auto& since = conditions_.since;
+    const auto& until = conditions_.until;
     const auto first_day =
         since ? std::optional(day_of(*since + seconds_a_day - 1)) : std::nullopt;
     const auto end_day = until ? std::optional(day_of(*until)) : std::nullopt;
@@ -49,18 +76,19 @@ class Scale {
   }
 
   /// How many events the problem has; where they are fewer than `least`, any such number.
-  std::int64_t weigh(std::int64_t problem, std::int64_t least) {
-    if (problem < 0) {
-      return first_number(own_, problem);
+  std::int64_t weigh(const Bounds::Row& problem, std::int64_t least) {
+    if (problem.problem < 0) {
+      return problem.most < many_events ? sum(own_, problem.problem)
+                                        : count_by_key(problem.problem);
     }
     if (most_) {
-      if (const auto most = first_number(*most_, problem); most < least) {
+      if (const auto most = sum(*most_, problem.problem); most < least) {
         return most;
       }
     }
     std::int64_t events = 0;
     for (auto& part : parts_) {
-      events += first_number(part, problem);
+      events += sum(part, problem.problem);
     }
     return events;
   }
@@ -68,7 +96,8 @@ class Scale {
  private:
   [[nodiscard]] SQLite::Statement days(std::optional<std::int64_t> first,
                                        std::optional<std::int64_t> end) const {
-    auto query = days_of_problem("sum(tally.events)", 0, conditions_);
+    auto query = days_of_problem(mixes_ ? "tally.events, tally.mix_id" : "sum(tally.events)", 0,
+                                 conditions_);
     if (first) {
       query.append_condition({"tally.day >= ?", {*first}});
     }
@@ -80,7 +109,8 @@ class Scale {
 
   [[nodiscard]] SQLite::Statement edge(std::int64_t problem, std::optional<std::int64_t> begin,
                                        std::optional<std::int64_t> end) const {
-    auto query = events_of_problem("count(*)", problem, conditions_);
+    auto query =
+        events_of_problem(mixes_ ? "1, event.mix_id" : "count(*)", problem, conditions_);
     if (begin) {
       query.append_condition({"event.at >= ?", {*begin}});
     }
@@ -90,32 +120,43 @@ class Scale {
     return prepare(db_, query);
   }
 
-  static std::int64_t first_number(SQLite::Statement& statement, std::int64_t problem) {
-    statement.reset();
-    statement.bind(1, problem);
-    return statement.executeStep() ? statement.getColumn(0).getInt64() : 0;
+  [[nodiscard]] std::int64_t count_by_key(std::int64_t problem) const {
+    const auto near = narrowed(db_, all_, problem, 1);
+    auto query = events_of_problem("count(*)", problem, near);
+    near.append_time_to(query);
+    auto row = prepare(db_, query);
+    return row.executeStep() ? row.getColumn(0).getInt64() : 0;
+  }
+
+  std::int64_t sum(SQLite::Statement& rows, std::int64_t problem) const {
+    rows.reset();
+    rows.bind(1, problem);
+    std::int64_t events = 0;
+    while (rows.executeStep()) {
+      if (!mixes_ || std::ranges::binary_search(*mixes_, rows.getColumn(1).getInt64())) {
+        events += rows.getColumn(0).getInt64();
+      }
+    }
+    return events;
   }
 
   SQLite::Database& db_;
-  const Conditions& conditions_;
+  Conditions all_;
+  std::optional<std::vector<std::int64_t>> mixes_;
+  Conditions conditions_;  ///< all others
   SQLite::Statement own_;
   std::vector<SQLite::Statement> parts_{};
   std::optional<SQLite::Statement>
       most_{};  ///< the days at both ends whole, where they are cut
 };
 
-/// There are more events than `cap`, which an index alone tells.
+/// An index alone tells that there are more events than `cap`.
 bool is_over(SQLite::Database& db, const Start& start, const Conditions& conditions,
              std::uint64_t cap) {
-  const bool only_index = conditions.all.size() == (start.condition != nullptr ? 1U : 0U) &&
-                          (start.condition == nullptr || !start.condition->ids);
-  if (!only_index) {
-    return false;
-  }
-  Piece query{"SELECT 1", {}};
-  append_from(query, start, conditions);
-  query.append(Piece{" LIMIT 1 OFFSET ?", {static_cast<std::int64_t>(cap)}});
-  return prepare(db, query).executeStep();
+  const auto* only = start.condition;
+  const auto most = static_cast<std::int64_t>(cap) + 1;
+  return conditions.all.size() == (only != nullptr ? 1U : 0U) &&
+         (only == nullptr || !only->ids) && count_events(db, conditions, only, most) == most;
 }
 
 /// Sets when the first and the newest of a problem's events under the conditions are, and which
@@ -203,7 +244,7 @@ std::optional<std::vector<Weight>> weigh_heaviest(SQLite::Database& db,
       return std::nullopt;
     }
     const auto problem = next->problem;
-    const auto events = next->exact ? next->most : scale.weigh(problem, least());
+    const auto events = next->exact ? next->most : scale.weigh(*next, least());
     if (events < least()) {
       continue;
     }
