@@ -151,6 +151,7 @@ Cause read_cause(TableReader& in, std::string id) {
   read_advice(in, cause.advice);
   in.strings("instead", cause.instead);
   in.string("when", cause.when);
+  in.string("delayed", cause.delayed);
   return cause;
 }
 

@@ -83,6 +83,7 @@ void describe(A& a, Cause& x) {
   a(x.advice);
   a(x.instead);
   a(x.when);
+  a(x.delayed);
   a(x.place);
 }
 template <typename A>

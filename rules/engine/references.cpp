@@ -41,6 +41,7 @@ Result<Done> check_references(const Catalog& catalog) {
   for (const Cause& cause : catalog.causes) {
     auto named = cause.instead;
     named.push_back(cause.confirmation.otherwise);
+    named.push_back(cause.delayed);
     for (const auto& id : named) {
       if (!id.empty() && !has(causes, id)) {
         return Error{

@@ -105,6 +105,8 @@ struct Cause {
   std::vector<std::string> instead{};  ///< ids of causes whose advice is given in this one's
                                        ///< stead, the first whose `when` holds
   std::string when{};                  ///< places of which one must be known for that
+  std::string
+      delayed{};  ///< id of the cause that it is in a report of a delay; empty: the same
   Place place{};
 };
 

@@ -94,14 +94,20 @@ void apply_rule(const Event& event, const rules::Rule& rule, const rules::RuleSe
   }
 }
 
+/// What is only delayed was not given up, and that it could not be delivered yet is no reason.
+void apply_delay(const Event& event, const rules::RuleSet& rules, Verdict& verdict) {
+  const auto* cause = rules.cause(verdict.cause);
+  if (event.kind == EventKind::delay && verdict.permanence != Permanence::permanent &&
+      cause != nullptr && !cause->delayed.empty()) {
+    apply_cause(cause->delayed, rules, verdict);
+  }
+}
+
 void judge_failure(const Event& event, double certainty, const rules::RuleSet& rules,
                    rules::RuleSet::Scratch& scratch, Verdict& verdict) {
   const auto decision = rules.decide(evidence_of(event, verdict.provider), scratch);
   verdict.provider = decision.provider == nullptr ? std::string() : decision.provider->id;
-  // "Could not be delivered yet" tells no more of a delay than that it is one.
-  const bool is_mere_delay = event.kind == EventKind::delay && decision.match &&
-                             decision.match->rule->cause == "unclear";
-  if (!decision.match || is_mere_delay) {
+  if (!decision.match) {
     apply_cause(event.kind == EventKind::delay   ? "delivery-delayed"
                 : says_nothing(event.diagnostic) ? "unclear"
                                                  : "undetermined",
@@ -115,6 +121,7 @@ void judge_failure(const Event& event, double certainty, const rules::RuleSet& r
   verdict.evidence = decision.match->words;
   verdict.facts = decision.match->facts;
   apply_rule(event, rule, rules, verdict);
+  apply_delay(event, rules, verdict);
   verdict.confidence *= certainty;
   complete_facts(event, verdict);
 }

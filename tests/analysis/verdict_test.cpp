@@ -71,5 +71,44 @@ INSTANTIATE_TEST_SUITE_P(
                      pause}),
     [](const auto& test) { return test.param.name; });
 
+/// What is said of a message that will be tried again.
+struct Delay {
+  std::string name{};
+  EventKind kind{};
+  std::string diagnostic{};
+  std::string cause{};
+  Permanence permanence{};
+};
+
+class DelayVerdict : public testing::TestWithParam<Delay> {};
+
+TEST_P(DelayVerdict, NothingIsGivenUp) {
+  static const auto rules = rules::RuleSet::make(rules::built_in_catalog(false), false).value();
+  const auto& row = GetParam();
+  Event event;
+  event.kind = row.kind;
+  event.format = "rfc3464";
+  event.diagnostic = row.diagnostic;
+  rules::RuleSet::Scratch scratch;
+  const auto verdict = judge(event, 1.0, rules, scratch);
+  EXPECT_EQ(verdict.cause, row.cause);
+  EXPECT_EQ(verdict.permanence, row.permanence);
+}
+
+constexpr auto delay = EventKind::delay;
+constexpr auto temporary = Permanence::temporary;
+const std::string connect = "The recipient server did not accept our requests to connect.";
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, DelayVerdict,
+    testing::Values(
+        Delay{"tried_so_far", delay, connect, "delivery-delayed", temporary},
+        Delay{"tried_to_the_end", EventKind::failure, connect, "delivery-expired", temporary},
+        Delay{"no_reason", delay, "could not be delivered", "delivery-delayed", temporary},
+        Delay{"given_up_by_its_words", delay, "unable to deliver this message after 5 days",
+              "delivery-expired", Permanence::permanent},
+        Delay{"a_reason", delay, "mailbox is full", "mailbox-full", temporary}),
+    [](const auto& test) { return test.param.name; });
+
 }  // namespace
 }  // namespace postmortem::analysis
