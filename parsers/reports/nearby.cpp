@@ -4,7 +4,6 @@
 #include <optional>
 #include <utility>
 
-#include "core/address.h"
 #include "core/fold.h"
 #include "core/limits.h"
 #include "core/status.h"
@@ -263,21 +262,6 @@ std::string WordFinder::from_failure() {
     }
     return join(begin, end, words_limit);
   });
-}
-
-Suspect find_line_of(const Region& region, std::string_view address) {
-  Suspect out;
-  out.address = address;
-  const auto wanted = lower(address);
-  for (; !wanted.empty() && out.line < region.lines.size(); ++out.line) {
-    const auto at = find_address(region.lines[out.line].folded, wanted);
-    if (at != std::string_view::npos) {
-      out.end = at + wanted.size();
-      return out;
-    }
-  }
-  out.line = region.lines.size();
-  return out;
 }
 
 }  // namespace postmortem::reports

@@ -37,9 +37,6 @@ inline constexpr int sure_score = 75;
 /// is longer than an address may be is none: it is asked about for each address of a line.
 [[nodiscard]] bool is_list_mark(std::string_view text) noexcept;
 
-/// Where the address stands first in the region; line is lines.size() where it does not.
-[[nodiscard]] Suspect find_line_of(const Region& region, std::string_view address);
-
 /// What was found in lines [from, to), for who asks about the same lines again.
 class FoundWords {
  public:

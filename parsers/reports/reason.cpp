@@ -1,8 +1,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/address.h"
-#include "core/fold.h"
 #include "core/limits.h"
 #include "core/status.h"
 #include "core/text.h"
@@ -69,17 +67,19 @@ std::string whole_lines(const ReportText& report, std::size_t i, rules::PatternS
   return words;
 }
 
-/// What the other host said last in the lines [from, line), to whose outcome the line `line` is
-/// the summary.
-std::string last_answer(const Region& region, std::size_t from, std::size_t line) {
+/// What the other host said last in the dialogue that ends in `line`.
+std::string last_answer(const Region& region, std::size_t line) {
+  const auto from = find_dialogue_begin(region, line);
   while (line > from && !is_answer(region.lines[line - 1])) {
     --line;
   }
-  std::string words;
+  const auto end = line;
   while (line > from && is_answer(region.lines[line - 1])) {
     --line;
-    const auto answer = trim(region.lines[line].text);
-    words = joined(squeeze(answer.substr(3)), words);
+  }
+  std::string words;
+  for (; line < end && words.size() < limits::diagnostic_bytes; ++line) {
+    words = joined(std::move(words), squeeze(trim(region.lines[line].text).substr(3)));
   }
   return words;
 }
@@ -100,8 +100,9 @@ std::size_t find_dialogue_begin(const Region& region, std::size_t line) {
   if (line >= region.lines.size() || !parse_reply_code(region.lines[line].text)) {
     return line;
   }
+  constexpr std::size_t longest_dialogue = 200;  // lines
   auto begin = line;
-  while (begin > 0) {
+  while (begin > 0 && line - begin < longest_dialogue) {
     const auto& above = region.lines[begin - 1];
     const bool of_other =
         parse_reply_code(above.text) && above.text.find('@') != std::string_view::npos;
@@ -116,24 +117,14 @@ std::size_t find_dialogue_begin(const Region& region, std::size_t line) {
   return begin;
 }
 
-std::string find_summary(const Region& region, std::string_view address) {
-  const auto wanted = fold_case(address);
-  for (std::size_t line = 0; line < region.lines.size() && !wanted.empty(); ++line) {
-    const auto& row = region.lines[line];
-    const auto at = find_address(row.folded, wanted);
-    if (at == std::string_view::npos) {
-      continue;
-    }
-    if (parse_reply_code(row.text)) {
-      auto words = last_answer(region, find_dialogue_begin(region, line), line);
-      return words.empty() ? squeeze(row.text) : words;
-    }
-    if (row.folded.substr(at + wanted.size()).starts_with(">... ")) {
-      return join_lines(region.lines, line, end_of_summary(region, line),
-                        limits::diagnostic_bytes, [](std::size_t /*line*/) { return true; });
-    }
+std::string read_summary(const Region& region, std::size_t line) {
+  const auto& text = region.lines[line].text;
+  if (!parse_reply_code(text)) {
+    return join_lines(region.lines, line, end_of_summary(region, line),
+                      limits::diagnostic_bytes, [](std::size_t /*line*/) { return true; });
   }
-  return {};
+  auto words = last_answer(region, line);
+  return words.empty() ? squeeze(text) : words;
 }
 
 std::string join_reason(const ReportText& report, std::size_t from, std::size_t to) {
@@ -214,7 +205,7 @@ std::string ReasonFinder::find(const RecipientLine& row, std::size_t next) {
   const auto& region = report_.region;
   const auto end = region.lines.size();
   const auto reasons = [&](auto from, auto to) { return by_reason(from, to); };
-  auto words = last_answer(region, find_dialogue_begin(region, row.line), row.line);
+  auto words = last_answer(region, row.line);
   if (words.empty() && row.line < end && report_.format.format->words == rules::WordsAt::line) {
     words = by_place(row, next);
   }

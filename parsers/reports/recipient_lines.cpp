@@ -6,6 +6,7 @@
 #include "core/address.h"
 #include "core/limits.h"
 #include "core/text.h"
+#include "reports/mentions.h"
 #include "reports/nearby.h"
 #include "reports/report_text.h"
 
@@ -75,14 +76,18 @@ std::vector<RecipientLine> by_header(const ReportText& report) {
         return;
       }
       row.line = report.region.lines.size();
-      if (out.size() < limits::searched_recipients) {
-        const auto at = find_line_of(report.region, row.recipient);
-        row.line = at.line;
-        row.end = at.end;
-      }
       out.push_back(std::move(row));
     });
   });
+  std::vector<std::string> searched;
+  for (std::size_t i = 0; i < std::min(out.size(), limits::searched_recipients); ++i) {
+    searched.push_back(out[i].recipient);
+  }
+  const auto mentions = find_mentions(report.region, searched, Wanted::line);
+  for (std::size_t i = 0; i < mentions.size(); ++i) {
+    out[i].line = mentions[i].line;
+    out[i].end = mentions[i].end;
+  }
   std::stable_sort(out.begin(), out.end(), [](const RecipientLine& a, const RecipientLine& b) {
     return a.line < b.line;
   });

@@ -49,11 +49,10 @@ struct RecipientLine {
 /// "<<< 550", "550 <jo@example.org>... User unknown"); `line` itself where none does.
 [[nodiscard]] std::size_t find_dialogue_begin(const Region& region, std::size_t line);
 
-/// What the transcript in `region` says of `address`: the other host's last answer in the
-/// dialogue that ends in the line with a reply code and the address ("550 <jo@example.org>...
-/// User unknown"), else that line, or one without a code ("<jo@example.org>... Deferred") and
-/// those below. Empty where there is none.
-[[nodiscard]] std::string find_summary(const Region& region, std::string_view address);
+/// What a transcript says in its line `line`, which is the summary of a recipient (Mention):
+/// the other host's last answer in the dialogue that ends there, else the line itself; where it
+/// has no code, with those below.
+[[nodiscard]] std::string read_summary(const Region& region, std::size_t line);
 
 /// Finds the words that tell why, for one recipient of a report after another: what is asked of
 /// the whole report is looked for once.

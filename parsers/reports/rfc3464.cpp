@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "core/address.h"
 #include "core/limits.h"
@@ -10,6 +13,7 @@
 #include "dsn/reply.h"
 #include "dsn/transcript.h"
 #include "mime/decode.h"
+#include "reports/mentions.h"
 #include "reports/nearby.h"
 #include "reports/original.h"
 #include "reports/report_text.h"
@@ -66,6 +70,38 @@ void add_recipients(const std::vector<Suspect>& suspects, std::vector<DeliveryFa
   }
 }
 
+/// The words of a text that tell why, for recipients whose mentions in it are known.
+class FactWords {
+ public:
+  FactWords(const Region& region, const FormatSet& formats,
+            const std::vector<Mention>& mentions)
+      : region_(region), by_looks_(region, formats) {
+    for (const auto& mention : mentions) {
+      lines_.push_back(mention.line);
+    }
+    std::sort(lines_.begin(), lines_.end());
+  }
+
+  /// What a transcript says, else what stands near: that is asked for few recipients only, and
+  /// nothing is known of more.
+  std::optional<std::string> find(const Mention& mention) {
+    if (mention.summary < region_.lines.size()) {
+      return read_summary(region_, mention.summary);
+    }
+    if (lines_.size() > limits::searched_recipients) {
+      return std::nullopt;
+    }
+    const auto next = std::upper_bound(lines_.begin(), lines_.end(), mention.line);
+    return by_looks_.find(mention.line, mention.end,
+                          next == lines_.end() ? region_.lines.size() : *next);
+  }
+
+ private:
+  const Region& region_;
+  WordFinder by_looks_;
+  std::vector<std::size_t> lines_{};  ///< that name a recipient, in order
+};
+
 /// Where the fields tell no reason, or one without any code, the text for people may: the words
 /// around the recipient's address.
 void add_words(const Mail& mail, const FormatSet& formats, std::vector<DeliveryFact>& facts) {
@@ -83,29 +119,26 @@ void add_words(const Mail& mail, const FormatSet& formats, std::vector<DeliveryF
   if (!is_named) {
     add_recipients(find_suspects(region, mail, formats), facts);
   }
-  if (facts.size() > limits::searched_recipients) {
-    return;
-  }
-  std::vector<Suspect> lines;
-  lines.reserve(facts.size());
+  std::vector<std::string> recipients;
+  recipients.reserve(facts.size());
   for (const auto& fact : facts) {
-    lines.push_back(find_line_of(region, fact.recipient));
+    recipients.push_back(fact.recipient);
   }
-  WordFinder words(region, formats);
-  for (auto& fact : facts) {
+  const auto mentions = find_mentions(region, recipients, Wanted::line_and_summary);
+  FactWords words(region, formats, mentions);
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    auto& fact = facts[i];
     if (!lacks(fact)) {
       continue;
     }
-    const auto& line = lines[static_cast<std::size_t>(&fact - facts.data())];
-    auto next = region.lines.size();
-    for (const auto& other : lines) {
-      next = other.line > line.line ? std::min(next, other.line) : next;
+    const auto found = words.find(mentions[i]);
+    if (!found) {
+      continue;
     }
-    auto summary = find_summary(region, fact.recipient);
-    auto reply = dsn::read_reply(summary.empty() ? words.find(line.line, line.end, next)
-                                                 : std::move(summary));
+    auto reply = dsn::read_reply(*found);
     const bool says_more = reply.code || (reply.status && !reply.status->is_generic());
-    const bool is_told = line.line < region.lines.size() || (facts.size() == 1 && fact.status);
+    const bool is_told =
+        mentions[i].line < region.lines.size() || (facts.size() == 1 && fact.status);
     if (says_more || (!has_letters(fact.diagnostic) && is_told)) {
       fact.diagnostic = std::move(reply.text);
       fact.reply_code = reply.code;

@@ -179,6 +179,31 @@ TEST(RecipientLimit, KeepsAsManyAsItSays) {
             limits::report_recipients);
 }
 
+/// No more of them are looked for by looks, but a transcript tells of each.
+TEST(RecipientLimit, KeepsWhatATranscriptSaysOfMany) {
+  constexpr std::size_t count = limits::searched_recipients * 3;
+  std::string lines;
+  std::string fields;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto address = "u" + std::to_string(i) + "@example.com";
+    lines += ">>> RCPT To:<" + address + ">\n<<< 550 5.1.1 no mailbox " + std::to_string(i) +
+             "\n550 <" + address + ">... User unknown\n";
+    fields += "\nFinal-Recipient: rfc822; " + address + "\nAction: failed\nStatus: 5.0.0\n";
+  }
+  const auto out = analyse(
+      "From: MAILER-DAEMON@mx.example.org\n"
+      "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
+      "--b\n\n" +
+      lines +
+      "\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; "
+      "mx.example.org\n" +
+      fields + "--b--\n");
+  ASSERT_EQ(out.events.size(), count);
+  for (std::size_t i = 0; i < count; ++i) {
+    EXPECT_EQ(out.events[i].diagnostic, "550 5.1.1 no mailbox " + std::to_string(i));
+  }
+}
+
 TEST(KeptFieldLimit, CutsWhatIsKeptOfTheReturnedMessage) {
   const std::string half(limits::kept_field_bytes, 'a');
   const auto out = analyse(report_with({}, failed,

@@ -97,6 +97,49 @@ std::string recipients_and_text(std::size_t bytes) {
                     "--b--\n");
 }
 
+/// A transcript's lines, and as many recipients of whom the fields tell no reason.
+std::string transcript_of(std::size_t bytes, const std::string& lines,
+                          std::string_view domain) {
+  std::string fields;
+  for (std::size_t i = 0; fields.size() < bytes / 2; ++i) {
+    fields.append("Final-Recipient: rfc822; u").append(std::to_string(i)).append(domain);
+    fields.append("\nAction: failed\nStatus: 5.0.0\n\n");
+  }
+  return bounce("multipart/report; report-type=delivery-status; boundary=b",
+                "--b\n\n" + lines + "\n--b\nContent-Type: message/delivery-status\n\n" +
+                    fields + "--b--\n");
+}
+
+std::string recipients_in_transcript(std::size_t bytes) {
+  return transcript_of(bytes, addresses_of(bytes / 2, "550 <", ">... User unknown\n"),
+                       "@example.com");
+}
+
+std::string recipients_in_an_answer(std::size_t bytes) {
+  return transcript_of(
+      bytes, repeat("550 no\n", bytes / 4) + "550 " + addresses_of(bytes / 4, "<", ">... "),
+      "@example.com");
+}
+
+std::string words_in_transcript(std::size_t bytes) {
+  std::string lines;
+  for (std::size_t i = 0; lines.size() < bytes / 2; ++i) {
+    lines += "550 u" + std::to_string(i) + "\n";
+  }
+  return transcript_of(bytes, lines, "");
+}
+
+std::string recipients_that_begin_alike(std::size_t bytes) {
+  std::string fields;
+  for (std::size_t i = 1; fields.size() < bytes / 2; ++i) {
+    fields += "Final-Recipient: rfc822; a@" + std::string(i % 1'000, '=') +
+              "\nAction: failed\nStatus: 5.0.0\n\n";
+  }
+  return bounce("multipart/report; report-type=delivery-status; boundary=b",
+                "--b\n\n" + repeat("550 " + repeat("a@=", 300) + "\n", bytes / 2) +
+                    "\n--b\nContent-Type: message/delivery-status\n\n" + fields + "--b--\n");
+}
+
 std::string complaint(std::string_view fields) {
   return bounce("multipart/report; report-type=feedback-report; boundary=b",
                 "--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n" +
@@ -158,6 +201,10 @@ std::vector<Shape> shapes_of_reports() {
       {"RecipientsWithWords", recipients_with_words},
       {"RecipientsInHeader", recipients_in_header},
       {"RecipientsAndText", recipients_and_text},
+      {"RecipientsInTranscript", recipients_in_transcript},
+      {"RecipientsInAnAnswer", recipients_in_an_answer},
+      {"WordsInTranscript", words_in_transcript},
+      {"RecipientsThatBeginAlike", recipients_that_begin_alike},
       {"ComplaintRecipients", complaint_recipients},
       {"ComplaintAttributes", complaint_attributes},
       {"OneLine", one_line},
