@@ -42,7 +42,7 @@ struct Format {
   std::vector<Pattern> success{};
   WordsAt words{WordsAt::near};
   bool recipient_of_original{};
-  bool last{};  ///< tried where nothing else fits: a bounce may quote its words
+  bool last{};     ///< tried where nothing else fits: a bounce may quote its words
   bool receipt{};  ///< a disposition notification of a message that was deleted may be one
   EventKind kind{EventKind::failure};
   std::vector<Pattern> unless{};

@@ -52,15 +52,16 @@ void read_patterns(TableReader& in, std::string_view key, std::vector<Pattern>& 
   }
 }
 
-void read_dns(TableReader& in, std::vector<DnsRecord>& out) {
-  in.tables("dns", [&](TableReader& row) {
+void read_dns(TableReader& in, AdviceTemplate& out) {
+  const bool is_there = in.tables("dns", [&](TableReader& row) {
     DnsRecord record;
     row.string("name", record.name);
     row.string("type", record.type);
     row.string("value", record.value);
     row.string("note", record.note);
-    out.push_back(std::move(record));
+    out.dns.push_back(std::move(record));
   });
+  out.no_dns = is_there && out.dns.empty();
 }
 
 void read_advice(TableReader& in, AdviceTemplate& out) {
@@ -68,7 +69,7 @@ void read_advice(TableReader& in, AdviceTemplate& out) {
   in.strings("first", out.first);
   in.strings("steps", out.steps);
   in.strings("references", out.references);
-  read_dns(in, out.dns);
+  read_dns(in, out);
 }
 
 /// Commands that no event has would make a rule that never matches.

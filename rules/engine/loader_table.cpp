@@ -170,26 +170,27 @@ void TableReader::table(std::string_view key, const std::function<void(TableRead
   take_error(inner);
 }
 
-void TableReader::tables(std::string_view key, const std::function<void(TableReader&)>& each) {
+bool TableReader::tables(std::string_view key, const std::function<void(TableReader&)>& each) {
   const auto* node = find(key, false);
   if (node == nullptr) {
-    return;
+    return false;
   }
   const auto* array = node->as_array();
   if (array == nullptr) {
     fail_at(*node, "write [[" + std::string(key) + "]], with two brackets");
-    return;
+    return true;
   }
   for (const auto& item : *array) {
     const auto* table = item.as_table();
     if (table == nullptr) {
       fail_at(item, std::string(key) + " must hold tables");
-      return;
+      return true;
     }
     TableReader inner(*table, file_);
     each(inner);
     take_error(inner);
   }
+  return true;
 }
 
 void TableReader::named_tables(std::string_view key,

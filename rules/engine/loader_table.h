@@ -35,7 +35,8 @@ class TableReader {
   void boolean(std::string_view key, bool& out);
   void number(std::string_view key, double least, double most, std::optional<double>& out);
   void table(std::string_view key, const std::function<void(TableReader&)>& each);
-  void tables(std::string_view key, const std::function<void(TableReader&)>& each);
+  /// Gives whether the key is there, be it with no table.
+  bool tables(std::string_view key, const std::function<void(TableReader&)>& each);
   /// [key.NAME]
   void named_tables(std::string_view key,
                     const std::function<void(TableReader&, std::string)>& each);

@@ -31,6 +31,7 @@ void describe(A& a, AdviceTemplate& x) {
   a(x.first);
   a(x.steps);
   a(x.dns);
+  a(x.no_dns);
   a(x.references);
 }
 template <typename A>

@@ -38,6 +38,7 @@ struct AdviceTemplate {
   std::vector<std::string> first{};  ///< steps put before the cause's
   std::vector<std::string> steps{};
   std::vector<DnsRecord> dns{};
+  bool no_dns{};  ///< `dns = []`: the rule has none of the cause's records
   std::vector<std::string> references{};
 };
 

@@ -81,7 +81,8 @@ Advice advise(const Event& event, const rules::RuleSet& rules) {
           .value_or(cause->title);
   append_steps(own.first, lookup, advice.steps);
   append_steps(own.steps.empty() ? cause->advice.steps : own.steps, lookup, advice.steps);
-  append_records(own.dns.empty() ? cause->advice.dns : own.dns, lookup, rules, advice.dns);
+  const bool has_own = own.no_dns || !own.dns.empty();
+  append_records(has_own ? own.dns : cause->advice.dns, lookup, rules, advice.dns);
   append_steps(own.references, lookup, advice.references);
   append_steps(cause->advice.references, lookup, advice.references);
   return advice;

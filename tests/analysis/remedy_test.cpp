@@ -86,6 +86,14 @@ TEST(Remedy, SaysWhyARecordCanNotBeComputed) {
   EXPECT_THAT(event.advice.steps, Contains(HasSubstr("names no IP")));
 }
 
+TEST(Remedy, HasNoRecordWhereTheRuleSaysSo) {
+  const auto failed = explained("550 5.7.20 DKIM signature verification failed");
+  EXPECT_FALSE(failed.advice.dns.empty());
+  const auto changed = explained("550 5.7.20 DKIM signature failed: body hash mismatch");
+  EXPECT_EQ(changed.verdict.cause, failed.verdict.cause);
+  EXPECT_TRUE(changed.advice.dns.empty());
+}
+
 /// SPF is checked for the envelope's domain, DKIM and DMARC for that of From.
 TEST(Remedy, NamesTheDomainThatSpfIsCheckedFor) {
   Event event = explained("550 5.7.1 SPF check failed: 198.51.100.7");
