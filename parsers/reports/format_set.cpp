@@ -191,6 +191,7 @@ std::vector<const CompiledFormat*> FormatSet::fitting(const Mail& mail) const {
     const bool by_sender = !row.from.empty() || !row.format->header.empty();
     // The last resort and the automatic replies have readers of their own.
     return &row != general() && row.format->kind != EventKind::autoreply &&
+           !row.format->encloses &&
            (by_sender || (!is_persons && (!row.subject.empty() || is_system)));
   });
 }
@@ -199,6 +200,16 @@ std::vector<const CompiledFormat*> FormatSet::notices(const Mail& mail) const {
   return impl_->fitting(mail, [](const CompiledFormat& row) {
     return row.format->kind == EventKind::autoreply && !row.body.empty();
   });
+}
+
+const CompiledFormat* FormatSet::enclosing(const Mail& mail) const {
+  const auto* part = mail.attached();
+  if (part == nullptr || !part->content.is_message()) {
+    return nullptr;
+  }
+  const auto rows =
+      impl_->fitting(mail, [](const CompiledFormat& row) { return row.format->encloses; });
+  return rows.empty() ? nullptr : rows.front();
 }
 
 const CompiledFormat* FormatSet::general() const noexcept {

@@ -50,6 +50,9 @@ class FormatSet {
   [[nodiscard]] std::vector<const CompiledFormat*> fitting(const Mail& mail) const;
   /// Formats of automatic replies that the mail fits, "autoreply" itself left out.
   [[nodiscard]] std::vector<const CompiledFormat*> notices(const Mail& mail) const;
+  /// The format of mails that hand another mail on as a whole, which this one fits; null where
+  /// it encloses none or fits none.
+  [[nodiscard]] const CompiledFormat* enclosing(const Mail& mail) const;
   /// The format "plain_text", whose word lists serve all; null where rules/formats does not
   /// hold it.
   [[nodiscard]] const CompiledFormat* general() const noexcept;

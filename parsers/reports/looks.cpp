@@ -22,6 +22,8 @@ namespace {
 constexpr int worth_reading = 1;
 /// What it says and returns must come to this, whoever sent it.
 constexpr int least_said = 2;
+/// And to this, where the sender is called like a mail system only.
+constexpr int surely_said = 6;
 /// Bytes of the report that are looked at.
 constexpr std::size_t looked_at = 4'000;
 
@@ -34,15 +36,19 @@ class Scale {
     weigh_sender();
     const auto of_sender = looks_.points;
     weigh_subject();
-    if (looks_.points < worth_reading) {
+    // Services send their notices with a return path of their own.
+    const bool is_service = is_system_sender_ && is_bounce_subject_;
+    if (looks_.points < worth_reading && !(is_service && looks_.points == 0)) {
       return std::move(looks_);
     }
     read_text();
     weigh_words();
     weigh_returned();
     weigh_both_ends();
-    const bool sender_fits = of_sender > 0 || (of_sender == 0 && returns_own_message_);
-    if (!sender_fits || (looks_.points - of_sender < least_said && !writes_nothing_else())) {
+    const int said = looks_.points - of_sender;
+    const bool sender_fits = of_sender > 0 || (is_service && said >= surely_said) ||
+                             (of_sender == 0 && returns_own_message_);
+    if (!sender_fits || (said < least_said && !writes_nothing_else())) {
       looks_.points = 0;
     }
     add(sure_suspect, !suspects_.empty() && suspects_.front().is_marked);
@@ -72,7 +78,8 @@ class Scale {
     add(daemon_sender, daemon);
     add(only_daemon, writes_nothing_else());
     const bool system = says(general_.from, mail_.folded_from());
-    add(system_sender, !daemon && system);
+    is_system_sender_ = !daemon && system;
+    add(system_sender, is_system_sender_);
     is_other_sender_ = null && !daemon && !system;
     add(automatic, mail_.is_auto_submitted());
     add(says_failure, find_nocase(mail_.header().find("Auto-Submitted"), "failure") !=
@@ -108,6 +115,7 @@ class Scale {
   void weigh_subject() {
     const auto subject = own_subject();
     const bool known = says(general_.subject, subject);
+    is_bounce_subject_ = known;
     add(bounce_subject, known);
     add(undelivered_subject,
         !known && says(general_.failure, subject) && says(general_.delivery, subject));
@@ -191,9 +199,15 @@ class Scale {
 
   /// Who the mail was sent to stands in it, and who that one had written to.
   void weigh_both_ends() {
+    const bool itself =
+        !suspects_.empty() &&
+        std::all_of(suspects_.begin(), suspects_.end(), [&](const Suspect& suspect) {
+          return equals_nocase(suspect.address, mail_.to());
+        });
     const bool marked = !suspects_.empty() && suspects_.front().is_marked;
-    add(both_ends,
-        marked && !mail_.to().empty() && own_.find(lower(mail_.to())) != std::string::npos);
+    add(to_itself, itself && !returns_message_);
+    add(both_ends, marked && !itself && !mail_.to().empty() &&
+                       own_.find(lower(mail_.to())) != std::string::npos);
   }
 
   void weigh_returned() {
@@ -257,6 +271,8 @@ class Scale {
   std::string own_{};     ///< the report's words, case folded
   std::string quoted_{};  ///< its lines that begin with ">"
   std::vector<Suspect> suspects_{};
+  bool is_system_sender_{};
+  bool is_bounce_subject_{};
   bool is_other_sender_{};  ///< no return path, but no mail system by its name either
   bool returns_message_{};
   bool returns_own_message_{};  ///< that who it was sent to had sent to an address that failed

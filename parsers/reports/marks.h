@@ -46,6 +46,7 @@ inline constexpr Mark returned_to_sender{"the returned message's author is who i
 inline constexpr Mark suspect_of_original{"an address that the returned message went to", 1};
 inline constexpr Mark sure_suspect{"an address beside words for a recipient", 2};
 inline constexpr Mark both_ends{"names who it was sent to, too", 2};
+inline constexpr Mark to_itself{"speaks of who it was sent to alone, and returns nothing", -9};
 inline constexpr Mark no_suspect{"no address that may have failed", -3};
 inline constexpr Mark nothing_of_mail{"no mail system, no address, nothing returned", -3};
 

@@ -1,16 +1,12 @@
 #include "reports/plain_text.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <string>
-#include <string_view>
 
 #include "core/fold.h"
-#include "core/limits.h"
-#include "core/text.h"
+#include "reports/local_parts.h"
 #include "reports/looks.h"
 #include "reports/nearby.h"
-#include "reports/original.h"
 #include "reports/return_address.h"
 #include "reports/text_report.h"
 
@@ -24,29 +20,6 @@ std::string recipient_in_subject(const Mail& mail, const FormatSet& formats) {
   const Region region{{&line, 1}, {}};
   const auto suspects = find_suspects(region, mail, formats);
   return suspects.size() == 1 ? suspects.front().address : std::string();
-}
-
-/// Does the returned header name but one?
-bool has_one_recipient(const Mail& mail, const FormatSet& formats) {
-  const auto region = formats.cut(*formats.general(), mail);
-  OriginalMessage unused;
-  const auto attached = find_original(mail, unused);
-  auto rest = attached.empty() ? region.returned : attached;
-  rest = rest.substr(0, limits::field_bytes);
-  std::ptrdiff_t addresses = 0;
-  bool counted = false;
-  while (!rest.empty()) {
-    const auto line = take_line(rest);
-    const auto field = trim(line);
-    if (field.empty() && addresses > 0) {
-      break;
-    }
-    const bool begins = starts_with_nocase(field, "to:") || starts_with_nocase(field, "cc:");
-    // What has no name of its own goes on with the field before.
-    counted = begins || (counted && field.find(':') == std::string_view::npos);
-    addresses += counted ? std::count(field.begin(), field.end(), '@') : 0;
-  }
-  return addresses == 1;
 }
 
 bool names_recipient(const Report& report) {
@@ -67,7 +40,8 @@ void find_recipient(const Mail& mail, const FormatSet& formats, Report& report) 
   if (fact.recipient.empty()) {
     fact.recipient = read_return_address(mail.to()).recipient;
   }
-  if (fact.recipient.empty() && has_one_recipient(mail, formats)) {
+  if (fact.recipient.empty() &&
+      returned_recipients(mail, formats.cut(*formats.general(), mail)).size() == 1) {
     fact.recipient = report.original.to;
   }
 }

@@ -6,6 +6,7 @@
 #include "core/address.h"
 #include "core/limits.h"
 #include "core/text.h"
+#include "reports/local_parts.h"
 #include "reports/mentions.h"
 #include "reports/nearby.h"
 #include "reports/report_text.h"
@@ -48,6 +49,7 @@ std::vector<RecipientLine> by_patterns(const ReportText& report) {
     for (const auto& [name, range] : groups) {
       take_group(name, lines[i].text.substr(range.first, range.second - range.first), row);
     }
+    row.is_delivered = i > 0 && report.formats.any(report.format.avoid, lines[i - 1].folded);
     if (!row.recipient.empty()) {
       out.push_back(std::move(row));
     }
@@ -96,7 +98,9 @@ std::vector<RecipientLine> by_header(const ReportText& report) {
 
 std::vector<RecipientLine> by_looks(const ReportText& report, int least_score) {
   std::vector<RecipientLine> out;
-  for (auto& suspect : find_suspects(report.region, report.mail, report.formats)) {
+  auto suspects = find_suspects(report.region, report.mail, report.formats);
+  drop_accepted(report.region, suspects);
+  for (auto& suspect : suspects) {
     if (suspect.score < least_score) {
       continue;
     }
@@ -127,7 +131,7 @@ std::vector<RecipientLine> find_recipient_lines(const ReportText& report, bool o
       return seen;
     }
   }
-  return found;
+  return found.empty() ? find_local_parts(report) : found;
 }
 
 }  // namespace postmortem::reports

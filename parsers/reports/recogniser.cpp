@@ -3,7 +3,10 @@
 #include <array>
 
 #include "core/address.h"
+#include "core/limits.h"
 #include "core/text.h"
+#include "mime/decode.h"
+#include "reports/format_set.h"
 #include "reports/original.h"
 #include "reports/plain_text.h"
 #include "reports/return_address.h"
@@ -30,13 +33,19 @@ constexpr auto recognisers = std::to_array<Recogniser>({
 });
 
 /// A report that nobody could read is told apart from mail that is none.
-bool looks_like_report(const Mail& mail) {
+bool looks_like_report(const Mail& mail, const FormatSet& formats) {
+  if (mail.is_answer() && !mail.is_from_mail_system()) {
+    return false;
+  }
   const auto& root = mail.message().root().content;
   if (root.type == "multipart/report") {
     return root.report_type.empty() || root.report_type == "delivery-status" ||
            root.report_type == "feedback-report";
   }
-  return mail.has_null_sender() && find_nocase(mail.from(), "mail") == 0 &&
+  const auto* general = formats.general();
+  const bool other_subject =
+      general != nullptr && formats.any(general->unless, mail.folded_subject());
+  return !other_subject && mail.has_null_sender() && find_nocase(mail.from(), "mail") == 0 &&
          find_nocase(mail.from(), "daemon") != std::string_view::npos;
 }
 
@@ -67,11 +76,7 @@ void complete_by_return_address(const Mail& mail, Report& report) {
   }
 }
 
-}  // namespace
-
-Report read_report(const mime::Message& message, std::string_view envelope_sender,
-                   const FormatSet& formats) {
-  const Mail mail(message, envelope_sender);
+Report read_mail(const Mail& mail, const FormatSet& formats) {
   Report report;
   for (const Recogniser& recogniser : recognisers) {
     if (auto found = recogniser.read(mail, formats)) {
@@ -79,7 +84,7 @@ Report read_report(const mime::Message& message, std::string_view envelope_sende
       break;
     }
   }
-  if (report.format.empty() && looks_like_report(mail)) {
+  if (report.format.empty() && looks_like_report(mail, formats)) {
     report.kind = EventKind::unrecognised;
   }
   report.from = mail.from();
@@ -94,8 +99,26 @@ Report read_report(const mime::Message& message, std::string_view envelope_sende
   if (mail.is_text_cut()) {
     report.problems.emplace_back("text cut off");
   }
-  report.problems.insert(report.problems.end(), message.problems.begin(),
-                         message.problems.end());
+  const auto& problems = mail.message().problems;
+  report.problems.insert(report.problems.end(), problems.begin(), problems.end());
+  return report;
+}
+
+}  // namespace
+
+Report read_report(const mime::Message& message, std::string_view envelope_sender,
+                   const FormatSet& formats) {
+  const Mail mail(message, envelope_sender);
+  const auto* wrapper = formats.enclosing(mail);
+  if (wrapper == nullptr) {
+    return read_mail(mail, formats);
+  }
+  // Once only: what is enclosed in the enclosed message is what that one returns.
+  std::string scratch;
+  const auto inner =
+      mime::parse(mime::decoded_body(*mail.attached(), scratch, limits::message_bytes));
+  auto report = read_mail(Mail(inner), formats);
+  report.problems.push_back("read from the message enclosed by: " + wrapper->format->name);
   return report;
 }
 

@@ -21,7 +21,8 @@ struct Recogniser {
 
 /// Reads what `message` claims. Never fails: what no recogniser reads is `not_a_report`, or
 /// `unrecognised` where it looks like a report. Kinds: all of EventKind. Nothing that stands
-/// inside an attached message counts, unless the outer message is a report.
+/// inside an attached message counts, unless the outer message is a report, or is known to
+/// hand another mail on as a whole: a report is read from that one then.
 [[nodiscard]] Report read_report(const mime::Message& message, std::string_view envelope_sender,
                                  const FormatSet& formats);
 

@@ -35,13 +35,14 @@ struct RecipientLine {
   std::string words{};
   std::string host{};
   std::string status{};
-  std::size_t line{};  ///< in the region; its number of lines where the text does not name it
-  std::size_t end{};   ///< in the line, behind what was read
+  bool is_delivered{};  ///< the line above says that it got the mail
+  std::size_t line{};   ///< in the region; its number of lines where the text does not name it
+  std::size_t end{};    ///< in the line, behind what was read
 };
 
 /// The lines that name recipients, in the order of the text: by the format's own patterns, else
-/// those of X-Failed-Recipients, else by looks (not if `own_only`). A recipient that several
-/// lines name comes with each of them. Empty where there are none.
+/// those of X-Failed-Recipients, else by looks, else by local parts (not if `own_only`). A
+/// recipient that several lines name comes with each of them. Empty where there are none.
 [[nodiscard]] std::vector<RecipientLine> find_recipient_lines(const ReportText& report,
                                                               bool own_only);
 

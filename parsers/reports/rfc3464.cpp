@@ -171,6 +171,13 @@ void complete(const Mail& mail, std::size_t count, DeliveryFact& fact) {
   }
 }
 
+/// A person sends the report on: its parts stand attached, but they are no news of his own.
+bool is_passed_on(const Mail& mail) {
+  const bool is_report_type = mail.message().root().content.type == "multipart/report";
+  return !mail.has_null_sender() && !mail.is_from_mail_system() && !mail.is_auto_submitted() &&
+         (mail.is_answer() || (!is_report_type && mail.has_stated_sender()));
+}
+
 void read_parts(const mime::Message& message, bool by_looks, Report& report) {
   StatusReader reader(report);
   for (const auto& part : message.parts) {
@@ -206,6 +213,9 @@ void read_parts(const mime::Message& message, bool by_looks, Report& report) {
 }  // namespace
 
 std::optional<Report> read_rfc3464(const Mail& mail, const FormatSet& formats) {
+  if (is_passed_on(mail)) {
+    return std::nullopt;
+  }
   Report report;
   report.format = "rfc3464";
   report.reported_at = mail.date();  // Arrival-Date tells where Date does not

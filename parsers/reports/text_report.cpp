@@ -1,7 +1,6 @@
 #include "reports/text_report.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -42,11 +41,23 @@ void add_dialogue(std::string_view text, DeliveryFact& fact) {
   }
 }
 
+std::string_view action_of(EventKind kind) noexcept {
+  return kind == EventKind::delay     ? "delayed"
+         : kind == EventKind::success ? "delivered"
+         : kind == EventKind::failure ? "failed"
+                                      : "";
+}
+
 DeliveryFact make_fact(const ReportText& report, ReasonFinder& reasons,
                        const RecipientLine& row, std::size_t next) {
   DeliveryFact fact;
   fact.recipient = row.recipient;
   fact.original_recipient = row.original_recipient;
+  if (row.is_delivered) {
+    fact.kind = EventKind::success;
+    fact.action = action_of(fact.kind);
+    return fact;
+  }
   auto reply = dsn::read_reply(reasons.find(row, next));
   fact.diagnostic = std::move(reply.text);
   fact.reply_code = reply.code;
@@ -91,13 +102,6 @@ std::vector<DeliveryFact> make_facts(const ReportText& report,
   return facts;
 }
 
-std::string_view action_of(EventKind kind) noexcept {
-  return kind == EventKind::delay     ? "delayed"
-         : kind == EventKind::success ? "delivered"
-         : kind == EventKind::failure ? "failed"
-                                      : "";
-}
-
 }  // namespace
 
 std::optional<Report> read_as(const CompiledFormat& format, const Mail& mail,
@@ -127,31 +131,17 @@ std::optional<Report> read_as(const CompiledFormat& format, const Mail& mail,
   report.reporting_mta = find_reporter(text);
   report.facts = make_facts(text, rows);
   for (auto& fact : report.facts) {
-    fact.kind = report.kind;
-    fact.action = action_of(report.kind);
+    if (fact.action.empty()) {
+      fact.kind = report.kind;
+      fact.action = action_of(report.kind);
+    }
   }
   return report;
 }
 
-namespace {
-
-/// Somebody wrote about a report, with the report quoted or attached.
-bool is_answer(const Mail& mail) {
-  constexpr auto prefixes =
-      std::to_array<std::string_view>({"re:", "fwd:", "fw:", "aw:", "wg:", "antw:", "sv:",
-                                       "vs:", "tr:", "rv:", "res:", "enc:"});
-  const auto subject = trim(mail.subject());
-  return !mail.has_null_sender() && mail.header().has("In-Reply-To") &&
-         std::any_of(prefixes.begin(), prefixes.end(), [&](std::string_view prefix) {
-           return starts_with_nocase(subject, prefix);
-         });
-}
-
-}  // namespace
-
 std::optional<Report> read_text_report(const Mail& mail, const FormatSet& formats) {
   auto fitting = formats.fitting(mail);
-  if (is_answer(mail)) {
+  if (mail.is_answer() && mail.header().has("In-Reply-To")) {
     // Who sends it may make an answer a report, what it quotes may not.
     std::erase_if(fitting, [](const CompiledFormat* compiled) {
       return compiled->from.empty() && compiled->format->header.empty();

@@ -42,8 +42,9 @@ struct Format {
   std::vector<Pattern> success{};
   WordsAt words{WordsAt::near};
   bool recipient_of_original{};
-  bool last{};     ///< tried where nothing else fits: a bounce may quote its words
-  bool receipt{};  ///< a disposition notification of a message that was deleted may be one
+  bool encloses{};  ///< the report is the message that such a mail encloses
+  bool last{};      ///< tried where nothing else fits: a bounce may quote its words
+  bool receipt{};   ///< a disposition notification of a message that was deleted may be one
   EventKind kind{EventKind::failure};
   std::vector<Pattern> unless{};
   // The last resort's word lists; only the format "plain_text" has them.

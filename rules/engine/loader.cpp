@@ -185,6 +185,7 @@ Format read_format(TableReader& in) {
   }
   in.choice("words", words_at_keys, format.words, false);
   in.boolean("recipient_of_original", format.recipient_of_original);
+  in.boolean("encloses", format.encloses);
   in.boolean("last", format.last);
   in.boolean("receipt", format.receipt);
   std::string kind;

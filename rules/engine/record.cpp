@@ -110,6 +110,7 @@ void describe(A& a, Format& x) {
   }
   a(x.words);
   a(x.recipient_of_original);
+  a(x.encloses);
   a(x.last);
   a(x.receipt);
   a(x.kind);
