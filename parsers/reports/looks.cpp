@@ -150,8 +150,11 @@ class Scale {
           : mail                        ? failed_mail
                                         : failed_words);
     }
-    add(reason_label, has_label());
+    const auto label = find_label();
+    const bool labelled = label < region_.lines.size();
+    add(reason_label, labelled);
     add(failure_code, find_enhanced_status(near).has_value() ||
+                          (labelled && find_enhanced_status(region_.lines[label].text)) ||
                           (failed && find_reply_code(near).has_value()));
     weigh_other_words();
   }
@@ -191,23 +194,22 @@ class Scale {
     return kept;
   }
 
-  [[nodiscard]] bool has_label() const {
+  /// The first line with a field that tells why; the number of lines where there is none.
+  [[nodiscard]] std::size_t find_label() const {
     const auto labels = formats_.able(general_.label, own_);
-    const auto end = region_.lines.size();
-    return LinePatterns(formats_, labels, region_.lines).find(0, end) < end;
+    return LinePatterns(formats_, labels, region_.lines).find(0, region_.lines.size());
   }
 
   /// Who the mail was sent to stands in it, and who that one had written to.
   void weigh_both_ends() {
+    const bool named = !mail_.to().empty() && own_.find(lower(mail_.to())) != std::string::npos;
     const bool itself =
-        !suspects_.empty() &&
-        std::all_of(suspects_.begin(), suspects_.end(), [&](const Suspect& suspect) {
+        named && std::all_of(suspects_.begin(), suspects_.end(), [&](const Suspect& suspect) {
           return equals_nocase(suspect.address, mail_.to());
         });
     const bool marked = !suspects_.empty() && suspects_.front().is_marked;
     add(to_itself, itself && !returns_message_);
-    add(both_ends, marked && !itself && !mail_.to().empty() &&
-                       own_.find(lower(mail_.to())) != std::string::npos);
+    add(both_ends, marked && named && !itself);
   }
 
   void weigh_returned() {
