@@ -166,6 +166,7 @@ Provider read_provider(TableReader& in, std::string id) {
   in.string("support", provider.support);
   in.string("postmaster", provider.postmaster);
   in.strings("mailboxes", provider.mailboxes);
+  in.boolean("mailboxes_only", provider.mailboxes_only);
   in.strings("networks", provider.networks);
   in.string("spf", provider.spf);
   return provider;

@@ -96,6 +96,7 @@ void describe(A& a, Provider& x) {
   a(x.support);
   a(x.postmaster);
   a(x.mailboxes);
+  a(x.mailboxes_only);
   a(x.networks);
   a(x.spf);
   a(x.place);

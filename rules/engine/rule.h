@@ -119,6 +119,7 @@ struct Provider {
   std::string support{};
   std::string postmaster{};
   std::vector<std::string> mailboxes{};  ///< domains under which it gives anybody an address
+  bool mailboxes_only{};                ///< its pages are for these, not for what else it hosts
   std::vector<std::string> networks{};  ///< "192.0.2.0/24": it sends many customers' mail there
   std::string spf{};                    ///< the domain to include in SPF of its customers
   Place place{};

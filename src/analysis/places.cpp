@@ -19,6 +19,12 @@ std::optional<IpAddress> ip_of(const Known& known) {
   return known.is_internal || known.shared_sender != nullptr ? std::nullopt : known.ip;
 }
 
+/// Where customers of the provider write to; not that of its free mailboxes.
+std::string shared_support(const Known& known) {
+  const auto* provider = known.shared_sender;
+  return provider == nullptr || provider->mailboxes_only ? std::string() : provider->support;
+}
+
 std::string shared_text(const Known& known, std::string rules::Provider::*member) {
   return known.shared_sender == nullptr ? std::string() : known.shared_sender->*member;
 }
@@ -74,6 +80,16 @@ std::string envelope_domain(const Known& known) {
 std::string provider_text(const Known& known, std::string rules::Provider::*member) {
   const auto* provider = known.rules.provider(known.event.verdict.provider);
   return provider == nullptr ? std::string() : provider->*member;
+}
+
+/// A page of the provider's for senders: one for its mailboxes alone is none where the
+/// recipient is known to have another.
+std::string page_for_senders(const Known& known, std::string rules::Provider::*page) {
+  const auto* provider = known.rules.provider(known.event.verdict.provider);
+  const auto domain = recipient_domain(known.event);
+  const bool is_elsewhere = provider != nullptr && provider->mailboxes_only &&
+                            !domain.empty() && known.rules.mailbox_provider(domain) != provider;
+  return provider == nullptr || is_elsewhere ? std::string() : provider->*page;
 }
 
 /// The domain of the sender's that anybody can have an address of, and nobody a record in.
@@ -152,9 +168,9 @@ constexpr PlaceRow places[] = {
     {"provider", [](const Known& k) { return provider_text(k, &rules::Provider::id); }},
     {"provider_name", [](const Known& k) { return provider_text(k, &rules::Provider::name); }},
     {"provider_support",
-     [](const Known& k) { return provider_text(k, &rules::Provider::support); }},
+     [](const Known& k) { return page_for_senders(k, &rules::Provider::support); }},
     {"provider_postmaster",
-     [](const Known& k) { return provider_text(k, &rules::Provider::postmaster); }},
+     [](const Known& k) { return page_for_senders(k, &rules::Provider::postmaster); }},
     {"status", [](const Known& k) { return k.event.status; }},
     {"reply_code",
      [](const Known& k) {
@@ -165,8 +181,7 @@ constexpr PlaceRow places[] = {
     {"internal_ip",
      [](const Known& k) { return k.is_internal ? to_string(*k.ip) : std::string(); }},
     {"shared_sender", [](const Known& k) { return shared_text(k, &rules::Provider::name); }},
-    {"shared_support",
-     [](const Known& k) { return shared_text(k, &rules::Provider::support); }},
+    {"shared_support", [](const Known& k) { return shared_support(k); }},
     {"freemail", [](const Known& k) { return freemail(k); }},
     {"forwarder", [](const Known& k) { return forwarder_of(k.event); }},
     {"given_up", [](const Known& k) { return mark(is_given_up(k.event)); }},

@@ -144,10 +144,10 @@ constexpr NamedDomain named_domains[] = {
     {"NotAllowedToSend", "550 192.0.2.1 is not allowed to send mail from shop.example.com",
      "dig TXT shop.example.com +short"},
     {"NoSuchDomain", "550 5.1.2 DNS domain shop.example.com does not exist",
-     "dig MX shop.example.com +short"},
+     "dig MX shop.example.com; dig A shop.example.com."},
     {"DomainOfTheRecipient",
      "450 4.1.2 <jo@shop.example.com>: Recipient address rejected: Domain not found",
-     "dig MX shop.example.com +short"},
+     "dig MX shop.example.com; dig A shop.example.com."},
     {"NameInHelo",
      "504 5.5.2 <WIN-SRV01>: Helo command rejected: need fully-qualified hostname",
      "in HELO or EHLO (WIN-SRV01)"},
@@ -178,6 +178,35 @@ TEST_P(FromTheReply, IsPutIn) {
 
 INSTANTIATE_TEST_SUITE_P(Rows, FromTheReply, testing::ValuesIn(named_domains),
                          [](const auto& test) { return std::string(test.param.name); });
+
+/// Outlook.com's form is for its own mailboxes: a customer's domain has an administrator.
+TEST(Remedy, NamesNoPageThatIsForOtherMailboxes) {
+  Event event = explained("550 5.7.1 Message rejected as spam [x.prod.protection.outlook.com]");
+  ASSERT_EQ(event.verdict.provider, "microsoft");
+  event.verdict.cause = "spam-content";
+  event.verdict.rule.clear();
+  const auto steps = [&](std::string_view recipient) {
+    event.recipient = recipient;
+    return advise(event, analyzer().rules()).steps;
+  };
+  EXPECT_THAT(steps("alice@customer.example.net"), Each(Not(HasSubstr("olcsupport"))));
+  EXPECT_THAT(steps("alice@hotmail.com"), Contains(HasSubstr("olcsupport")));
+  EXPECT_THAT(steps(""), Contains(HasSubstr("olcsupport")));
+}
+
+/// Who sends by a provider has neither its signer nor its keys.
+TEST(Remedy, LetsTheProviderSignThatSends) {
+  const auto event = explained(
+      "550-5.7.26 Gmail requires all senders to authenticate with either SPF or DKIM. "
+      "Authentication results: DKIM = did not pass SPF [shop.example.com] with ip: "
+      "[40.107.1.1] = did not pass - gsmtp");
+  ASSERT_EQ(event.verdict.cause, "auth-missing");
+  EXPECT_THAT(event.advice.steps, Contains(HasSubstr("Turn DKIM on at Microsoft")));
+  EXPECT_THAT(event.advice.steps, Each(Not(HasSubstr("opendkim"))));
+  for (const auto& record : event.advice.dns) {
+    EXPECT_THAT(record.name, Not(HasSubstr("_domainkey")));
+  }
+}
 
 TEST(Remedy, ForMailThatWasNotOursBlamesNoAddress) {
   Event event = explained("550 5.1.1 <jo@example.net>: User unknown");

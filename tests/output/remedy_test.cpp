@@ -91,6 +91,7 @@ constexpr Typical typical_events[] = {
      true},
     {"Ipv6NoName", "2001:db8:1c13:b38d:d8bb:8073:a0a7:cb15", "", "microsoft", false},
     {"Ipv4", "192.0.2.25", "mail.example.com", "yahoo", true},
+    {"SharedSender", "40.107.1.1", "", "google", true},
     {"NothingKnown", "", "", "", false},
 };
 
