@@ -2,17 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <mutex>
 #include <tuple>
 #include <utility>
 
 #include "core/limits.h"
 #include "core/utf8.h"
+#include "engine/catalog_records.h"
 #include "engine/code_match.h"
 #include "engine/layer_trial.h"
-#include "engine/lazy_records.h"
 #include "engine/pattern.h"
-#include "engine/record.h"
 #include "engine/rule_judge.h"
 #include "engine/rule_tables.h"
 #include "engine/serial.h"
@@ -32,42 +30,14 @@ Prepared prepare(const Evidence& evidence) {
 
 struct RuleSet::Impl {
   std::uint64_t serial{next_serial()};
-  std::optional<Catalog> given{};  ///< where it was made of one
-  AlignedText own{};               ///< what that was packed into
-  RuleTables tables;
-  PatternSet patterns;
-  Lazy<Rule> rules;
-  Lazy<Cause> causes;
-  Lazy<Provider> providers;
-  std::string_view packed;
-  mutable std::once_flag unpacked_once{};
-  mutable Catalog unpacked{};
+  AlignedText own{};  ///< what a given catalog was packed into
+  CatalogRecords records;
+  const RuleTables& tables{records.tables()};
+  PatternSet patterns{tables.patterns};
 
-  explicit Impl(std::string_view bytes)
-      : tables(bytes),
-        patterns(tables.patterns),
-        rules(tables.rules.size()),
-        causes(tables.causes.size()),
-        providers(tables.providers.size()),
-        packed(bytes) {}
-  Impl(AlignedText bytes, Catalog catalog) : Impl(bytes.view()) {
-    own = std::move(bytes);
-    given = std::move(catalog);
-  }
-
-  [[nodiscard]] const Rule& rule(std::size_t i) const {
-    return given ? given->rules[i] : rules.get(i, tables.record(tables.rules[i].record));
-  }
-  [[nodiscard]] const Cause& cause(std::size_t i) const {
-    return given ? given->causes[i] : causes.get(i, tables.record(tables.causes[i].record));
-  }
-  [[nodiscard]] const Provider& provider(std::size_t i) const {
-    return given ? given->providers[i]
-                 : providers.get(i, tables.record(tables.providers[i].record));
-  }
-  [[nodiscard]] const Provider* provider_at(std::optional<std::uint32_t> row) const {
-    return row ? &provider(*row) : nullptr;
-  }
+  explicit Impl(std::string_view packed) : records(packed) {}
+  Impl(AlignedText packed, Catalog catalog)
+      : own(std::move(packed)), records(own.view(), std::move(catalog)) {}
 
   /// What decided, by its places in the text, so that it can be told of any text that reads
   /// the same once it is prepared.
@@ -80,7 +50,7 @@ struct RuleSet::Impl {
     if (candidate.pattern) {
       known.words = patterns.find(*candidate.pattern, in.text, scratch.words, known.groups);
     }
-    add_facts(rule(candidate.rule).cause, in, scratch, known.groups);
+    add_facts(records.rule(candidate.rule).cause, in, scratch, known.groups);
     return known;
   }
 
@@ -107,7 +77,7 @@ struct RuleSet::Impl {
 
   [[nodiscard]] Match make_match(const DecisionCache::Known& known, const Prepared& in) const {
     Match match;
-    match.rule = &rule(*known.rule);
+    match.rule = &records.rule(*known.rule);
     if (!known.by_text) {
       match.words = match.rule->status.empty() && in.evidence.reply
                         ? std::to_string(*in.evidence.reply)
@@ -159,9 +129,9 @@ struct RuleSet::Impl {
   }
 
   [[nodiscard]] const Place& place_of(const OwnerRow& owner) const {
-    return owner.use == OwnerRow::Use::provider_text ? given->providers[owner.index].place
-           : owner.use == OwnerRow::Use::cause_facts ? given->causes[owner.index].place
-                                                     : given->rules[owner.index].place;
+    return owner.use == OwnerRow::Use::provider_text ? records.provider(owner.index).place
+           : owner.use == OwnerRow::Use::cause_facts ? records.cause(owner.index).place
+                                                     : records.rule(owner.index).place;
   }
 
   [[nodiscard]] Result<Done> check_patterns() const {
@@ -202,7 +172,7 @@ Decision RuleSet::decide(const Evidence& evidence, Scratch& scratch) const {
     known = &made;
   }
   Decision decision;
-  decision.provider = impl_->provider_at(known->provider);
+  decision.provider = impl_->records.provider_at(known->provider);
   if (known->rule) {
     decision.match = impl_->make_match(*known, in);
   }
@@ -234,7 +204,7 @@ std::vector<Match> RuleSet::matches(const Evidence& evidence, Scratch& scratch) 
 const Provider* RuleSet::provider_of(std::string_view remote_mta, std::string_view text,
                                      Scratch& scratch) const {
   if (const auto by_host = impl_->tables.find_mx(remote_mta)) {
-    return &impl_->provider(*by_host);
+    return &impl_->records.provider(*by_host);
   }
   if (text.empty()) {
     return nullptr;
@@ -242,27 +212,15 @@ const Provider* RuleSet::provider_of(std::string_view remote_mta, std::string_vi
   const auto prepared = prepare_text(utf8_prefix(text, limits::rule_text_bytes));
   std::ignore = impl_->patterns.candidates(prepared, scratch.words);
   const RuleJudge judge(impl_->tables, impl_->patterns, scratch.words);
-  return impl_->provider_at(judge.find_provider({}, prepared));
+  return impl_->records.provider_at(judge.find_provider({}, prepared));
 }
 
 const Catalog& RuleSet::catalog() const {
-  if (impl_->given) {
-    return *impl_->given;
-  }
-  std::call_once(impl_->unpacked_once, [&] { impl_->unpacked = unpack(impl_->packed, true); });
-  return impl_->unpacked;
+  return impl_->records.catalog();
 }
 
 std::vector<Format> RuleSet::formats() const {
-  if (impl_->given) {
-    return impl_->given->formats;
-  }
-  const auto& tables = impl_->tables;
-  std::vector<Format> out(tables.formats.size());
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    read_record(tables.record(tables.formats[i].record), Depth::outline, out[i]);
-  }
-  return out;
+  return impl_->records.formats();
 }
 
 std::string_view RuleSet::format_patterns() const noexcept {
@@ -271,15 +229,15 @@ std::string_view RuleSet::format_patterns() const noexcept {
 
 const Cause* RuleSet::cause(std::string_view id) const {
   const auto row = impl_->tables.find_cause(id);
-  return row ? &impl_->cause(*row) : nullptr;
+  return row ? &impl_->records.cause(*row) : nullptr;
 }
 
 const Provider* RuleSet::provider(std::string_view id) const {
-  return impl_->provider_at(impl_->tables.find_provider(id));
+  return impl_->records.provider_at(impl_->tables.find_provider(id));
 }
 
 const Provider* RuleSet::mailbox_provider(std::string_view domain) const {
-  return impl_->provider_at(impl_->tables.find_mailbox(domain));
+  return impl_->records.provider_at(impl_->tables.find_mailbox(domain));
 }
 
 std::size_t RuleSet::provider_count() const noexcept {
@@ -287,12 +245,12 @@ std::size_t RuleSet::provider_count() const noexcept {
 }
 
 const Provider& RuleSet::provider(std::size_t i) const {
-  return impl_->provider(i);
+  return impl_->records.provider(i);
 }
 
 const Rule* RuleSet::rule(std::string_view id) const {
   const auto row = impl_->tables.find_rule(id);
-  return row ? &impl_->rule(*row) : nullptr;
+  return row ? &impl_->records.rule(*row) : nullptr;
 }
 
 bool RuleSet::beats(const Rule& winner, const Rule& loser) noexcept {
