@@ -1,7 +1,5 @@
 #include "core/status.h"
 
-#include <algorithm>
-#include <array>
 #include <cstdint>
 #include <cstring>
 
@@ -83,7 +81,7 @@ std::optional<Found<EnhancedStatus>> find_enhanced_status(std::string_view text,
     }
     auto pos = begin;
     const auto status = take_status(text, pos);
-    if (status && ends_freely(text, pos) && is_place_of_status(text, begin, pos, status->cls)) {
+    if (status && ends_freely(text, pos) && is_place_of_status(text, begin, pos, *status)) {
       return Found<EnhancedStatus>{*status, begin, pos};
     }
   }
@@ -104,11 +102,6 @@ std::optional<std::uint16_t> parse_reply_code(std::string_view text) noexcept {
 
 namespace {
 
-/// Words after which a number is a reply code ("... said 550", "server 451").
-constexpr auto reply_words = std::to_array<std::string_view>(
-    {"said", "response", "reply", "replied", "error", "server", "status", "smtp", "answered",
-     "returned", "reason", "with", "was", "command", "host", "mta", "esmtp"});
-
 /// Position of the first of these digits from `pos` on; the text's end where there is none.
 std::size_t find_4_or_5(std::string_view text, std::size_t pos) noexcept {
   // The two differ in their last bit. Eight bytes a time: nearly none holds one.
@@ -125,65 +118,6 @@ std::size_t find_4_or_5(std::string_view text, std::size_t pos) noexcept {
     ++pos;
   }
   return pos;
-}
-
-bool ends_with_letters(std::string_view text, std::string_view letters) noexcept {
-  // Most are told apart by their last letter.
-  return !text.empty() && lower(text.back()) == letters.back() &&
-         ends_with_nocase(text, letters);
-}
-
-/// What in front of a number makes it a reply code.
-enum class Cue : std::uint8_t {
-  none,
-  place,  ///< the text's start, a sign, or one of `reply_words`
-  name    ///< "response code: 550", "ResponseCode 421", "SMTP-Fehlercode 550"
-};
-
-/// Looks back from `text[pos]` no further than it must: a text may hold any number of codes.
-Cue cue_before(std::string_view text, std::size_t pos) noexcept {
-  const auto trimmed = [](std::string_view words) {
-    while (!words.empty() && is_space(words.back())) {
-      words.remove_suffix(1);
-    }
-    return words;
-  };
-  const auto before = trimmed(text.substr(0, pos));
-  if (before.empty()) {
-    return Cue::place;
-  }
-  switch (before.back()) {
-    case ';':
-    case '<':
-    case '>':
-    case '(':
-    case ')':
-    case '[':
-    case '"':
-    case '\'':
-    case '#':
-      return Cue::place;
-    case ',':
-    case '.':
-    case ']':
-    case '-':
-      return before.size() < pos ? Cue::place : Cue::none;
-    case ':':
-    case '=':
-      return ends_with_letters(trimmed(before.substr(0, before.size() - 1)), "code")
-                 ? Cue::name
-                 : Cue::place;
-    default:
-      break;
-  }
-  if (ends_with_letters(before, "code")) {
-    return Cue::name;
-  }
-  const auto is_last = [&](std::string_view one) {
-    return ends_with_letters(before, one) &&
-           (before.size() == one.size() || !is_alnum(before[before.size() - one.size() - 1]));
-  };
-  return std::any_of(reply_words.begin(), reply_words.end(), is_last) ? Cue::place : Cue::none;
 }
 
 }  // namespace

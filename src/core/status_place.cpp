@@ -8,21 +8,62 @@
 namespace postmortem {
 namespace {
 
-/// Beginnings of words in front of the number of a passage or of a program.
+/// Words after which a number is a code ("... said 550", "server 451").
+constexpr auto reply_words = std::to_array<std::string_view>(
+    {"said", "response", "reply", "replied", "error", "server", "smtp", "answered", "returned",
+     "reason", "with", "was", "command", "host", "mta", "esmtp"});
+
+/// Those of them which a hyphen or a slash joins to a status. Joined to another word, the
+/// number is the version of a program.
+constexpr auto joined_words =
+    std::to_array<std::string_view>({"response", "reply", "error", "smtp", "fehler", "erreur"});
+
+/// Words in front of the bracketed status of a success.
+constexpr auto success_words = std::to_array<std::string_view>(
+    {"sent", "delivered", "delivery", "accepted", "relayed", "queued", "ok", "success",
+     "successful", "successfully", "said", "status", "code", "dsn"});
+
+/// Words in front of the number of a passage or of a program, in the singular. Not those which
+/// as often end a clause or stand for the reason ("at this point 4.7.1", "rule 5.7.1").
 constexpr auto numbered_things = std::to_array<std::string_view>({
-    "section",   "subsection", "sect.",    "sec.",     "chapter",  "clause",    "article",
-    "art.",      "paragraph",  "par.",     "appendix", "annex",    "point",     "item",
-    "rule",      "vers",       "ver.",     "release",  "exim",     "perl",      "php",
-    "abschnitt", "absatz",     "ziffer",   "punkt",    "kapitel",  "artikel",   "paragraf",
-    "regel",     "nummer",     "chapitre", "alinéa",   "règle",    "secci",     "seção",
-    "secção",    "sezione",    "artículo", "articulo", "articolo", "artigo",    "apartado",
-    "capít",     "capit",      "cláusula", "clausula", "clausola", "párrafo",   "parágrafo",
-    "punto",     "ponto",      "regla",    "regra",    "regola",   "hoofdstuk", "sectie",
-    "avsnitt",   "afsnit",     "rozdzia",  "sekcj",    "wersj",    "kapitol",   "verze",
-    "verzi",     "szakasz",    "bölüm",    "madde",    "sürüm",    "раздел",    "Раздел",
-    "пункт",     "Пункт",      "п.",       "глав",     "стать",    "Стать",     "правил",
-    "верси",     "Верси",
+    "section",   "subsection", "sect.",     "sec.",     "chapter",  "clause",    "article",
+    "art.",      "paragraph",  "par.",      "appendix", "annex",    "exim",      "perl",
+    "php",       "abschnitt",  "absatz",    "ziffer",   "kapitel",  "artikel",   "paragraf",
+    "chapitre",  "alinéa",     "sección",   "seccion",  "seção",    "secção",    "sezione",
+    "artículo",  "articulo",   "articolo",  "artigo",   "apartado", "capítulo",  "capitulo",
+    "capitolo",  "cláusula",   "clausula",  "clausola", "párrafo",  "parágrafo", "paragrafo",
+    "hoofdstuk", "sectie",     "paragraaf", "avsnitt",  "afsnit",   "rozdział",  "rozdziale",
+    "rozdziału", "sekcja",     "sekcji",    "sekcję",   "kapitola", "kapitole",  "kapitoly",
+    "kapitolu",  "szakasz",    "bölüm",     "madde",    "раздел",   "раздела",   "разделе",
+    "разделу",   "разделом",   "Раздел",    "пункт",    "пункта",   "пункте",    "пункту",
+    "пунктом",   "Пункт",      "п.",        "глава",    "главы",    "главе",     "статья",
+    "статьи",    "статье",     "статью",    "статьёй",  "Статья",
 });
+
+/// The same for versions; a colon may follow: "X-Mailman-Version: 2.1.39".
+constexpr auto version_words = std::to_array<std::string_view>({
+    "version",
+    "vers.",
+    "ver.",
+    "release",
+    "versión",
+    "versione",
+    "versão",
+    "versie",
+    "wersja",
+    "wersji",
+    "verze",
+    "verzi",
+    "sürüm",
+    "версия",
+    "версии",
+    "Версия",
+});
+
+/// Words that call a text to which numbered passages belong.
+constexpr auto texts =
+    std::to_array<std::string_view>({" our ", " term", " polic", " rule", " rfc", " guideline",
+                                     " agreement", " condition", " standard", " document"});
 
 std::string_view without_blanks(std::string_view before) noexcept {
   while (!before.empty() && is_space(before.back())) {
@@ -31,33 +72,73 @@ std::string_view without_blanks(std::string_view before) noexcept {
   return before;
 }
 
+std::string_view without_last(std::string_view before) noexcept {
+  return before.substr(0, before.size() - 1);
+}
+
+bool ends_with_letters(std::string_view text, std::string_view letters) noexcept {
+  // Most are told apart by their last letter.
+  return !text.empty() && lower(text.back()) == letters.back() &&
+         ends_with_nocase(text, letters);
+}
+
+template <typename Words>
+bool ends_with_one(std::string_view text, const Words& words) noexcept {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view one) {
+    return ends_with_letters(text, one) &&
+           (text.size() == one.size() || !is_alnum(text[text.size() - one.size() - 1]));
+  });
+}
+
+/// Words after which nothing but a code stands, "ResponseCode" included.
+bool ends_with_name(std::string_view text) noexcept {
+  return ends_with_letters(text, "code") || ends_with_letters(text, "status") ||
+         ends_with_letters(text, "dsn");
+}
+
 /// "section" of "see section", "sec." of "see sec."
 std::string_view last_word(std::string_view before) noexcept {
   constexpr std::size_t longest_word = 40;
   before.remove_prefix(before.size() - std::min(before.size(), longest_word));
   auto begin = before.size();
-  begin -= before.ends_with('.') || before.ends_with(':') ? 1U : 0U;
+  begin -= before.ends_with('.') ? 1U : 0U;
   while (begin > 0 && (is_alpha(before[begin - 1]) || is_high(before[begin - 1]))) {
     --begin;
   }
   return before.substr(begin);
 }
 
-/// Do the words in front lead to the number of a passage or of a program?
-bool names_a_thing(std::string_view before) noexcept {
-  const auto word = last_word(before);
-  return before.ends_with("§") || before.ends_with("№") || before.ends_with("第") ||
-         std::any_of(numbered_things.begin(), numbered_things.end(),
-                     [&](std::string_view thing) { return starts_with_nocase(word, thing); });
+/// Is it one of these words, in the singular or with an "s" behind it?
+template <typename Words>
+bool is_one_of(std::string_view word, const Words& words) noexcept {
+  const auto singular = word.ends_with('s') ? without_last(word) : word;
+  return std::any_of(words.begin(), words.end(), [&](std::string_view one) {
+    return equals_nocase(word, one) || equals_nocase(singular, one);
+  });
 }
 
-/// Do the words in front lead to a status and to nothing else?
-bool names_a_status(std::string_view before) noexcept {
-  const char last = before.back();
-  const bool is_led_to = last == ':' || last == '=';
-  const auto word = is_led_to ? without_blanks(before.substr(0, before.size() - 1)) : before;
-  return last == '#' || ends_with_nocase(word, "code") || ends_with_nocase(word, "status") ||
-         ends_with_nocase(word, "dsn");
+/// Do the words in front lead to the number of a passage, a version or a program?
+bool names_a_thing(std::string_view before) noexcept {
+  if (before.ends_with(':')) {
+    return is_one_of(last_word(without_blanks(without_last(before))), version_words);
+  }
+  const auto word = last_word(before);
+  return before.ends_with("§") || before.ends_with("№") || before.ends_with("第") ||
+         is_one_of(word, numbered_things) || is_one_of(word, version_words);
+}
+
+/// "5.2.1 of our terms", but not "5.1.1 of mx.example.org"
+bool is_of_a_text(std::string_view behind) noexcept {
+  constexpr std::string_view of = " of ";
+  constexpr std::size_t longest_title = 40;
+  if (!behind.starts_with(of)) {
+    return false;
+  }
+  auto title = behind.substr(of.size() - 1, longest_title);
+  title = title.substr(0, title.find_first_of(".:;,<>()\n"));
+  return std::any_of(texts.begin(), texts.end(), [&](std::string_view one) {
+    return find_nocase(title, one) != std::string_view::npos;
+  });
 }
 
 /// Does the text end with a reply code?
@@ -67,24 +148,75 @@ bool ends_with_reply_code(std::string_view text) noexcept {
          (text.size() == digits || !is_alnum(text[text.size() - digits - 1]));
 }
 
+/// "sent (2.0.0 Ok)" and "(2.1.5) delivered" tell of a success, "Mailer (2.2.1)" does not.
+bool is_place_of_success(std::string_view before, Cue cue,
+                         const EnhancedStatus& status) noexcept {
+  constexpr unsigned last_subject = 7;  // RFC 3463 section 2
+  if (cue < Cue::sign || status.subject > last_subject) {
+    return false;
+  }
+  const bool is_bracketed = before.ends_with('(') || before.ends_with('[');
+  const auto word =
+      is_bracketed ? last_word(without_blanks(without_last(before))) : std::string_view();
+  return word.empty() || is_one_of(word, success_words);
+}
+
 }  // namespace
 
+Cue cue_before(std::string_view text, std::size_t pos) noexcept {
+  const auto before = without_blanks(text.substr(0, pos));
+  if (before.empty()) {
+    return Cue::sign;
+  }
+  const bool gap = before.size() < pos;
+  switch (before.back()) {
+    case ';':
+    case '<':
+    case '>':
+    case '(':
+    case ')':
+    case '[':
+    case '"':
+    case '\'':
+    case '#':
+      return Cue::sign;
+    case ']':
+      return gap ? Cue::sign : Cue::none;
+    case ',':
+    case '.':
+    case '-':
+      return gap ? Cue::word : Cue::none;
+    case ':':
+    case '=':
+      return ends_with_name(without_blanks(without_last(before))) ? Cue::name : Cue::sign;
+    default:
+      break;
+  }
+  if (ends_with_name(before)) {
+    return Cue::name;
+  }
+  return ends_with_one(before, reply_words) ? Cue::word : Cue::none;
+}
+
 bool is_place_of_status(std::string_view text, std::size_t begin, std::size_t end,
-                        StatusClass cls) noexcept {
+                        const EnhancedStatus& status) noexcept {
   const auto before = without_blanks(text.substr(0, begin));
-  const bool gap = before.size() < begin;
-  const auto in_front = gap || !before.ends_with('-') ? before : before.substr(0, begin - 1);
+  const bool is_linked = before.ends_with('-') || before.ends_with('/');
+  const auto in_front = is_linked ? without_blanks(without_last(before)) : before;
   if (before.empty() || ends_with_reply_code(in_front)) {
     return true;
   }
-  if (cls == StatusClass::success) {
-    return names_a_status(before);
+  // "Mutt/4.2.1", "amavisd-new-4.2.1", but "Error/5.1.1"
+  const char joint = begin < 2 ? ' ' : text[begin - 2];
+  if (before.size() == begin && is_linked &&
+      (before.back() == '/' ? !is_space(joint) : is_alpha(joint))) {
+    return ends_with_name(in_front) || ends_with_one(in_front, joined_words);
   }
-  // "Mutt/4.2.1", "amavisd-new-4.2.1"
-  const bool is_joined =
-      !gap && (before.ends_with('/') || (in_front.size() < before.size() && !in_front.empty() &&
-                                         is_alpha(in_front.back())));
-  return !is_joined && !names_a_thing(before) && !text.substr(end).starts_with(" of ");
+  if (names_a_thing(before) || is_of_a_text(text.substr(end))) {
+    return false;
+  }
+  return status.cls != StatusClass::success ||
+         is_place_of_success(before, cue_before(text, begin), status);
 }
 
 }  // namespace postmortem
