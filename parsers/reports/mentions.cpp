@@ -85,21 +85,24 @@ bool is_summary(const Line& line, std::size_t end) noexcept {
 /// A line that names more of them tells no one's outcome.
 constexpr int most_of_a_summary = 8;
 
+/// Each but the empty one once, in order.
+std::vector<std::string_view> different(std::span<const std::string> addresses) {
+  std::vector<std::string_view> out(addresses.begin(), addresses.end());
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  if (!out.empty() && out.front().empty()) {
+    out.erase(out.begin());
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<Mention> find_mentions(const Region& region, std::span<const std::string> addresses,
                                    Wanted wanted) {
-  std::vector<std::string> folded;
-  folded.reserve(addresses.size());
-  for (const auto& address : addresses) {
-    folded.push_back(fold_case(address));
-  }
-  std::vector<std::string_view> sorted(folded.begin(), folded.end());
-  std::sort(sorted.begin(), sorted.end());
-  sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
-  if (!sorted.empty() && sorted.front().empty()) {
-    sorted.erase(sorted.begin());
-  }
+  std::vector<std::string> folded(addresses.size());
+  std::ranges::transform(addresses, folded.begin(), fold_case);
+  const auto sorted = different(folded);
   const auto end = region.lines.size();
   const AddressFinder finder(sorted);
   std::vector<Mention> found(sorted.size(), {end, 0, end});

@@ -166,6 +166,7 @@ class ProgramMaker {
 
   void choice(const std::vector<PatternNode>& choices, const First& follow) {
     std::vector<First> firsts;
+    firsts.reserve(choices.size());
     for (const auto& one : choices) {
       firsts.push_back(first_of(one, follow));
     }
