@@ -203,7 +203,9 @@ std::vector<const CompiledFormat*> FormatSet::notices(const Mail& mail) const {
 }
 
 const CompiledFormat* FormatSet::enclosing(const Mail& mail) const {
-  const auto* part = mail.attached();
+  // A report (RFC 6522) returns a message, it does not hand it on.
+  const bool is_report = mail.message().root().content.type == "multipart/report";
+  const auto* part = is_report ? nullptr : mail.attached();
   if (part == nullptr || !part->content.is_message()) {
     return nullptr;
   }
