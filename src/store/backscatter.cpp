@@ -69,7 +69,7 @@ std::vector<Group> read_groups(SQLite::Statement events) {
 std::vector<Problem> backscatter_problems(SQLite::Database& db, const DigestKey& key,
                                           Filter filter) {
   filter.backscatter = Backscatter::only;
-  const auto conditions = conditions_of(key, filter);
+  const auto conditions = conditions_of(db, key, filter);
   if (conditions.nothing) {
     return {};
   }

@@ -4,6 +4,7 @@
 
 #include "core/address.h"
 #include "core/text.h"
+#include "store/text_matches.h"
 
 namespace postmortem::store {
 namespace {
@@ -99,16 +100,14 @@ Condition backscatter_condition(Backscatter wanted) {
   return condition;
 }
 
-std::optional<Condition> text_condition(const std::string& text) {
+std::optional<Condition> text_condition(SQLite::Database& db, const std::string& text) {
   const auto expression = text_expression(text);
   if (expression.empty()) {
     return std::nullopt;
   }
   Condition condition;
-  condition.on_event = {
-      "EXISTS (SELECT 1 FROM event_text WHERE event_text MATCH ? AND event_text.rowid = "
-      "event.id)",
-      {expression}};
+  add_text_matches(db, expression);
+  condition.on_event = {std::string(has_text), {}};
   condition.ids =
       Piece{"SELECT rowid AS id FROM event_text WHERE event_text MATCH ?", {expression}};
   condition.by_id = true;
@@ -151,7 +150,7 @@ void Conditions::append_to(Piece& query) const {
   }
 }
 
-Conditions conditions_of(const DigestKey& key, const Filter& filter) {
+Conditions conditions_of(SQLite::Database& db, const DigestKey& key, const Filter& filter) {
   Conditions conditions;
   conditions.since = filter.since;
   conditions.until = filter.until;
@@ -166,7 +165,7 @@ Conditions conditions_of(const DigestKey& key, const Filter& filter) {
     add(recipient_condition(key, filter.recipient));
   }
   if (!filter.text.empty()) {
-    add(text_condition(filter.text));
+    add(text_condition(db, filter.text));
   }
   if (!filter.domain.empty()) {
     add(domain_condition(lower(filter.domain)));

@@ -61,8 +61,10 @@ struct Conditions {
   void append_time_to(Piece& query) const;
 };
 
-/// The filter's status must be a pattern; `key` is the history's.
-[[nodiscard]] Conditions conditions_of(const DigestKey& key, const Filter& filter);
+/// The filter's status must be a pattern; `key` is the history's. They hold until others are
+/// made for the same connection, and within a transaction (add_text_matches()).
+[[nodiscard]] Conditions conditions_of(SQLite::Database& db, const DigestKey& key,
+                                       const Filter& filter);
 
 /// Prepares `piece` with its values bound.
 [[nodiscard]] SQLite::Statement prepare(SQLite::Database& db, const Piece& piece);

@@ -216,11 +216,11 @@ Result<Done> History::query(const Filter& filter,
     return checked;
   }
   return guarded(impl_->path, [&]() -> Result<Done> {
-    const auto conditions = conditions_of(impl_->key, filter);
+    SQLite::Transaction moment(*impl_->db);  // as for problems
+    const auto conditions = conditions_of(*impl_->db, impl_->key, filter);
     if (conditions.nothing) {
       return Done{};
     }
-    SQLite::Transaction moment(*impl_->db);  // as for problems
     read_events(*impl_->db, conditions, filter.limit,
                 [&](SQLite::Statement& row) { return each(read_event(row)); });
     moment.commit();

@@ -87,10 +87,12 @@ std::vector<std::int64_t> newest_of_problem(SQLite::Database& db, const Conditio
   }
   near.since = weight.first;
   ProblemEvents events(db, weight.problem, near, Order::newest_first);
-  while (wanted-- > 0) {
-    if (const auto event = events.next()) {
-      ids.push_back(event->id);
+  for (; wanted > 0; --wanted) {
+    const auto event = events.next();
+    if (!event) {
+      break;
     }
+    ids.push_back(event->id);
   }
   return ids;
 }

@@ -1,13 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
-#include "core/problem.h"
-#include "store/columns.h"
 #include "store/conditions.h"
 #include "store/ranking.h"
 

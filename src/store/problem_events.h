@@ -26,6 +26,7 @@ class ProblemEvents {
   ProblemEvents(SQLite::Database& db, std::int64_t problem, const Conditions& conditions,
                 Order order);
 
+  /// Nothing at the end, after which it must not be called again.
   std::optional<Entry> next();
 
  private:

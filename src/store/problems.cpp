@@ -193,7 +193,7 @@ std::vector<std::int64_t> find_newest(SQLite::Database& db, const Conditions& co
 /// Problems of ours: backscatter is part of none of them.
 std::vector<Problem> our_problems(SQLite::Database& db, const DigestKey& key, Filter filter) {
   filter.backscatter = Backscatter::with;
-  const auto conditions = conditions_of(key, filter);
+  const auto conditions = conditions_of(db, key, filter);
   if (conditions.nothing) {
     return {};
   }

@@ -22,22 +22,27 @@ constexpr std::uint64_t most_weighed =
 // rather than read each event's row.
 constexpr std::int64_t many_events = 100;
 
-/// Takes the condition about mixes away and gives the mixes that fulfil it, sorted; nothing
-/// where there is none.
-std::optional<std::vector<std::int64_t>> take_mixes(SQLite::Database& db,
-                                                    Conditions& conditions) {
-  const auto by_mix = std::ranges::find_if(conditions.all, &Condition::by_mix);
-  if (by_mix == conditions.all.end()) {
-    return std::nullopt;
+/// Conditions with the one about mixes taken out.
+struct MixesApart {
+  Conditions others{};
+  std::optional<std::vector<std::int64_t>> mixes{};  ///< that fulfil it, sorted; none: no such
+};
+
+MixesApart set_mixes_apart(SQLite::Database& db, const Conditions& conditions) {
+  MixesApart apart{conditions, std::nullopt};
+  auto& all = apart.others.all;
+  const auto by_mix = std::ranges::find_if(all, &Condition::by_mix);
+  if (by_mix == all.end()) {
+    return apart;
   }
   auto row = prepare(db, by_mix->mixes);
-  std::vector<std::int64_t> mixes;
+  auto& mixes = apart.mixes.emplace();
   while (row.executeStep()) {
     mixes.push_back(row.getColumn(0).getInt64());
   }
   std::ranges::sort(mixes);
-  conditions.all.erase(by_mix);
-  return mixes;
+  all.erase(by_mix);
+  return apart;
 }
 
 /// Sums one problem's events under the conditions: whole days by the tally, what is left at
@@ -45,14 +50,14 @@ std::optional<std::vector<std::int64_t>> take_mixes(SQLite::Database& db,
 /// longer than all else.
 class Scale {
  public:
-  Scale(SQLite::Database& db, Conditions conditions)
+  /// `conditions` must stay.
+  Scale(SQLite::Database& db, const Conditions& conditions)
       : db_(db),
-        all_(conditions),
-        mixes_(take_mixes(db, conditions)),
-        conditions_(std::move(conditions)),
-        own_(edge(-1, conditions_.since, conditions_.until)) {
-    const auto& since = conditions_.since;
-    const auto& until = conditions_.until;
+        conditions_(conditions),
+        apart_(set_mixes_apart(db, conditions)),
+        own_(edge(-1, conditions.since, conditions.until)) {
+    const auto& since = conditions.since;
+    const auto& until = conditions.until;
     const auto first_day =
         since ? std::optional(day_of(*since + seconds_a_day - 1)) : std::nullopt;
     const auto end_day = until ? std::optional(day_of(*until)) : std::nullopt;
@@ -78,8 +83,7 @@ class Scale {
   /// How many events the problem has; where they are fewer than `least`, any such number.
   std::int64_t weigh(const Bounds::Row& problem, std::int64_t least) {
     if (problem.problem < 0) {
-      return problem.most < many_events ? sum(own_, problem.problem)
-                                        : count_by_key(problem.problem);
+      return problem.most < many_events ? sum(own_, problem.problem) : count_by_key(problem);
     }
     if (most_) {
       if (const auto most = sum(*most_, problem.problem); most < least) {
@@ -96,8 +100,8 @@ class Scale {
  private:
   [[nodiscard]] SQLite::Statement days(std::optional<std::int64_t> first,
                                        std::optional<std::int64_t> end) const {
-    auto query = days_of_problem(mixes_ ? "tally.events, tally.mix_id" : "sum(tally.events)", 0,
-                                 conditions_);
+    const auto* what = apart_.mixes ? "tally.events, tally.mix_id" : "sum(tally.events)";
+    auto query = days_of_problem(what, 0, apart_.others);
     if (first) {
       query.append_condition({"tally.day >= ?", {*first}});
     }
@@ -109,8 +113,8 @@ class Scale {
 
   [[nodiscard]] SQLite::Statement edge(std::int64_t problem, std::optional<std::int64_t> begin,
                                        std::optional<std::int64_t> end) const {
-    auto query =
-        events_of_problem(mixes_ ? "1, event.mix_id" : "count(*)", problem, conditions_);
+    const auto* what = apart_.mixes ? "1, event.mix_id" : "count(*)";
+    auto query = events_of_problem(what, problem, apart_.others);
     if (begin) {
       query.append_condition({"event.at >= ?", {*begin}});
     }
@@ -120,9 +124,11 @@ class Scale {
     return prepare(db_, query);
   }
 
-  [[nodiscard]] std::int64_t count_by_key(std::int64_t problem) const {
-    const auto near = narrowed(db_, all_, problem, 1);
-    auto query = events_of_problem("count(*)", problem, near);
+  /// Of a recipient's own problem, of which no totals are kept: its bound is how many events it
+  /// has over everything.
+  [[nodiscard]] std::int64_t count_by_key(const Bounds::Row& own) const {
+    const auto near = narrowed(db_, conditions_, own.problem, own.most);
+    auto query = events_of_problem("count(*)", own.problem, near);
     near.append_time_to(query);
     auto row = prepare(db_, query);
     return row.executeStep() ? row.getColumn(0).getInt64() : 0;
@@ -133,7 +139,8 @@ class Scale {
     rows.bind(1, problem);
     std::int64_t events = 0;
     while (rows.executeStep()) {
-      if (!mixes_ || std::ranges::binary_search(*mixes_, rows.getColumn(1).getInt64())) {
+      if (!apart_.mixes ||
+          std::ranges::binary_search(*apart_.mixes, rows.getColumn(1).getInt64())) {
         events += rows.getColumn(0).getInt64();
       }
     }
@@ -141,9 +148,8 @@ class Scale {
   }
 
   SQLite::Database& db_;
-  Conditions all_;
-  std::optional<std::vector<std::int64_t>> mixes_;
-  Conditions conditions_;  ///< all others
+  const Conditions& conditions_;
+  MixesApart apart_;
   SQLite::Statement own_;
   std::vector<SQLite::Statement> parts_{};
   std::optional<SQLite::Statement>

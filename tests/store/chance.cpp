@@ -83,7 +83,7 @@ Filter random_filter(Choose& choose) {
                       : std::nullopt;
   f.until = perhaps() ? std::optional(now - choose.below(20) * day - choose.below(2) * 5'000)
                       : std::nullopt;
-  f.text = perhaps() ? "MAILBOX" : "";
+  f.text = perhaps() ? choose.of({"MAILBOX", "mailb*"}) : "";
   f.limit = perhaps() ? static_cast<std::uint64_t>(choose.below(6)) : 0;
   return f;
 }

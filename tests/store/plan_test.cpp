@@ -104,8 +104,7 @@ std::vector<std::string> plan_of(SQLite::Database& db, const Piece& query) {
 }
 
 /// The statements that `problems` runs for the filter, their values in them.
-std::set<std::string> statements_of_problems(const std::string& path, const Filter& filter) {
-  SQLite::Database db(path, SQLite::OPEN_READONLY);
+std::set<std::string> statements_of_problems(SQLite::Database& db, const Filter& filter) {
   const auto key = read_digest_key(db);
   std::set<std::string> statements;
   const auto note = [](unsigned, void* context, void* statement, void*) {
@@ -118,7 +117,7 @@ std::set<std::string> statements_of_problems(const std::string& path, const Filt
   };
   sqlite3_trace_v2(db.getHandle(), SQLITE_TRACE_STMT, note, &statements);
   static_cast<void>(find_problems(db, key, filter));
-  static_cast<void>(weigh_heaviest(db, conditions_of(key, filter), filter.limit));
+  static_cast<void>(weigh_heaviest(db, conditions_of(db, key, filter), filter.limit));
   sqlite3_trace_v2(db.getHandle(), 0, nullptr, nullptr);
   return statements;
 }
@@ -130,7 +129,7 @@ TEST_P(Plans, OfProblemsReadNoTableThatGrowsWithTheEventsWhole) {
   SQLite::Database db(*folder / "h", SQLite::OPEN_READONLY);
   auto filter = GetParam().filter;
   filter.limit = 1;
-  const auto statements = statements_of_problems(*folder / "h", filter);
+  const auto statements = statements_of_problems(db, filter);
   EXPECT_FALSE(statements.empty());
   for (const auto& sql : statements) {
     EXPECT_THAT(plan_of(db, {sql, {}}),
@@ -141,7 +140,7 @@ TEST_P(Plans, OfProblemsReadNoTableThatGrowsWithTheEventsWhole) {
 
 TEST_P(Plans, UseAnIndex) {
   SQLite::Database db(*folder / "h", SQLite::OPEN_READONLY);
-  const auto conditions = conditions_of(read_digest_key(db), GetParam().filter);
+  const auto conditions = conditions_of(db, read_digest_key(db), GetParam().filter);
   const auto start = choose_start(db, conditions, true);
   const auto steps = plan_of(db, events_query(db, start, conditions, 10));
   EXPECT_THAT(steps, testing::Contains(testing::StartsWith(std::string(GetParam().want))));
@@ -183,7 +182,7 @@ TEST_P(PlansOfAProblem, ADomain) {
   test::Folder folder;
   ASSERT_TRUE(History::open(folder / "h"));
   SQLite::Database db(folder / "h", SQLite::OPEN_READONLY);
-  const auto conditions = conditions_of(read_digest_key(db), {.domain = "example.com"});
+  const auto conditions = conditions_of(db, read_digest_key(db), {.domain = "example.com"});
   auto query = events_of_problem("event.at, event.id, event.recipient_key", GetParam().problem,
                                  conditions);
   query.append_condition({"event.at >= ? AND event.at < ?", {now, now + 1}});
@@ -203,7 +202,7 @@ TEST(PlanOfAProblem, AsksTheMixesThatItHasOfTheirIndex) {
   const auto key = read_digest_key(db);
   const auto problem = problem_key(key, events.front());
   const auto narrow = [&](const Filter& filter) {
-    return narrowed(db, conditions_of(key, filter), problem, 50);
+    return narrowed(db, conditions_of(db, key, filter), problem, 50);
   };
   EXPECT_EQ(plan_of(db, events_of_problem("event.id", problem, narrow({.status = "4.7.1"}))),
             (std::vector<std::string>{
@@ -242,7 +241,7 @@ TEST(Start, IsBroadWhereAllOfTooManyEventsWouldBeRead) {
   SQLite::Database db(folder / "h", SQLite::OPEN_READWRITE);
   double_events(db, 9);
   const auto is_broad = [&](const Filter& filter, bool limited) {
-    return choose_start(db, conditions_of(read_digest_key(db), filter), limited).broad;
+    return choose_start(db, conditions_of(db, read_digest_key(db), filter), limited).broad;
   };
   EXPECT_TRUE(is_broad({.domain = "example.com"}, false));
   EXPECT_FALSE(is_broad({.domain = "example.com"}, true));

@@ -235,7 +235,7 @@ TEST_F(Filters, WeighTheSameByTallyAsByEvents) {
   for (int round = 0; round < 300; ++round) {
     auto filter = random_filter(choose);
     filter.limit += 1;
-    const auto conditions = conditions_of(key, filter);
+    const auto conditions = conditions_of(db, key, filter);
     if (conditions.nothing) {
       continue;
     }
