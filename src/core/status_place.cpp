@@ -13,8 +13,8 @@ constexpr auto reply_words = std::to_array<std::string_view>(
     {"said", "response", "reply", "replied", "error", "server", "smtp", "answered", "returned",
      "reason", "with", "was", "command", "host", "mta", "esmtp"});
 
-/// Those of them which a hyphen or a slash joins to a status. Joined to another word, the
-/// number is the version of a program.
+/// Those of them which a hyphen or a slash joins to any status. Joined to another word, what
+/// looks like a success is the version of a program.
 constexpr auto joined_words =
     std::to_array<std::string_view>({"response", "reply", "error", "smtp", "fehler", "erreur"});
 
@@ -24,20 +24,21 @@ constexpr auto success_words = std::to_array<std::string_view>(
      "successful", "successfully", "said", "status", "code", "dsn"});
 
 /// Words in front of the number of a passage or of a program, in the singular. Not those which
-/// as often end a clause or stand for the reason ("at this point 4.7.1", "rule 5.7.1").
+/// as often end a clause or stand for the reason ("at this point 4.7.1", "rule 5.7.1", "after
+/// 60 sec. 4.4.1", "и т.п. 5.1.1").
 constexpr auto numbered_things = std::to_array<std::string_view>({
-    "section",   "subsection", "sect.",     "sec.",     "chapter",  "clause",    "article",
-    "art.",      "paragraph",  "par.",      "appendix", "annex",    "exim",      "perl",
-    "php",       "abschnitt",  "absatz",    "ziffer",   "kapitel",  "artikel",   "paragraf",
-    "chapitre",  "alinéa",     "sección",   "seccion",  "seção",    "secção",    "sezione",
-    "artículo",  "articulo",   "articolo",  "artigo",   "apartado", "capítulo",  "capitulo",
-    "capitolo",  "cláusula",   "clausula",  "clausola", "párrafo",  "parágrafo", "paragrafo",
-    "hoofdstuk", "sectie",     "paragraaf", "avsnitt",  "afsnit",   "rozdział",  "rozdziale",
-    "rozdziału", "sekcja",     "sekcji",    "sekcję",   "kapitola", "kapitole",  "kapitoly",
-    "kapitolu",  "szakasz",    "bölüm",     "madde",    "раздел",   "раздела",   "разделе",
-    "разделу",   "разделом",   "Раздел",    "пункт",    "пункта",   "пункте",    "пункту",
-    "пунктом",   "Пункт",      "п.",        "глава",    "главы",    "главе",     "статья",
-    "статьи",    "статье",     "статью",    "статьёй",  "Статья",
+    "section",  "subsection", "sect.",     "chapter",   "clause",    "article",   "paragraph",
+    "par.",     "appendix",   "annex",     "perl",      "php",       "abschnitt", "absatz",
+    "ziffer",   "kapitel",    "artikel",   "paragraf",  "chapitre",  "alinéa",    "sección",
+    "seccion",  "seção",      "secção",    "sezione",   "artículo",  "articulo",  "articolo",
+    "artigo",   "apartado",   "capítulo",  "capitulo",  "capitolo",  "cláusula",  "clausula",
+    "clausola", "párrafo",    "parágrafo", "paragrafo", "hoofdstuk", "sectie",    "paragraaf",
+    "avsnitt",  "afsnit",     "rozdział",  "rozdziale", "rozdziału", "sekcja",    "sekcji",
+    "sekcję",   "kapitola",   "kapitole",  "kapitoly",  "kapitolu",  "szakasz",   "bölüm",
+    "madde",    "раздел",     "раздела",   "разделе",   "разделу",   "разделом",  "Раздел",
+    "пункт",    "пункта",     "пункте",    "пункту",    "пунктом",   "Пункт",     "глава",
+    "главы",    "главе",      "статья",    "статьи",    "статье",    "статью",    "статьёй",
+    "Статья",
 });
 
 /// The same for versions; a colon may follow: "X-Mailman-Version: 2.1.39".
@@ -45,7 +46,6 @@ constexpr auto version_words = std::to_array<std::string_view>({
     "version",
     "vers.",
     "ver.",
-    "release",
     "versión",
     "versione",
     "versão",
@@ -60,10 +60,20 @@ constexpr auto version_words = std::to_array<std::string_view>({
     "Версия",
 });
 
+/// Protocols of which a host refuses a version: "Unsupported TLS version 4.7.5".
+constexpr auto versioned_protocols =
+    std::to_array<std::string_view>({"tls", "ssl", "protocol"});
+
 /// Words that call a text to which numbered passages belong.
 constexpr auto texts =
-    std::to_array<std::string_view>({" our ", " term", " polic", " rule", " rfc", " guideline",
-                                     " agreement", " condition", " standard", " document"});
+    std::to_array<std::string_view>({" term", " polic", " rule", " rfc", " guideline",
+                                     " agreement", " condition", " standards", " document"});
+
+/// Words which may stand between "of" and such a text.
+constexpr auto determiners = std::to_array<std::string_view>(
+    {" our ", " the ", " your ", " their ", " this ", " these "});
+
+constexpr unsigned last_subject = 7;  // RFC 3463 section 2
 
 std::string_view without_blanks(std::string_view before) noexcept {
   while (!before.empty() && is_space(before.back())) {
@@ -117,17 +127,29 @@ bool is_one_of(std::string_view word, const Words& words) noexcept {
   });
 }
 
+/// Is the last word one for a version, but not for that of a protocol?
+bool names_a_version(std::string_view before) noexcept {
+  const auto word = last_word(before);
+  if (!is_one_of(word, version_words)) {
+    return false;
+  }
+  auto in_front = without_blanks(before.substr(0, before.size() - word.size()));
+  if (in_front.ends_with('-')) {
+    in_front = without_last(in_front);
+  }
+  return !ends_with_one(in_front, versioned_protocols);
+}
+
 /// Do the words in front lead to the number of a passage, a version or a program?
 bool names_a_thing(std::string_view before) noexcept {
   if (before.ends_with(':')) {
-    return is_one_of(last_word(without_blanks(without_last(before))), version_words);
+    return names_a_version(without_blanks(without_last(before)));
   }
-  const auto word = last_word(before);
   return before.ends_with("§") || before.ends_with("№") || before.ends_with("第") ||
-         is_one_of(word, numbered_things) || is_one_of(word, version_words);
+         is_one_of(last_word(before), numbered_things) || names_a_version(before);
 }
 
-/// "5.2.1 of our terms", but not "5.1.1 of mx.example.org"
+/// "5.2.1 of our terms", but not "5.1.1 of mx.example.org" or "5.1.1 of the recipient"
 bool is_of_a_text(std::string_view behind) noexcept {
   constexpr std::string_view of = " of ";
   constexpr std::size_t longest_title = 40;
@@ -136,8 +158,12 @@ bool is_of_a_text(std::string_view behind) noexcept {
   }
   auto title = behind.substr(of.size() - 1, longest_title);
   title = title.substr(0, title.find_first_of(".:;,<>()\n"));
+  const bool has_determiner = std::any_of(
+      determiners.begin(), determiners.end(),
+      [&](std::string_view one) { return equals_nocase(title.substr(0, one.size()), one); });
   return std::any_of(texts.begin(), texts.end(), [&](std::string_view one) {
-    return find_nocase(title, one) != std::string_view::npos;
+    const auto pos = find_nocase(title, one);
+    return pos == 0 || (has_determiner && pos != std::string_view::npos);
   });
 }
 
@@ -151,7 +177,6 @@ bool ends_with_reply_code(std::string_view text) noexcept {
 /// "sent (2.0.0 Ok)" and "(2.1.5) delivered" tell of a success, "Mailer (2.2.1)" does not.
 bool is_place_of_success(std::string_view before, Cue cue,
                          const EnhancedStatus& status) noexcept {
-  constexpr unsigned last_subject = 7;  // RFC 3463 section 2
   if (cue < Cue::sign || status.subject > last_subject) {
     return false;
   }
@@ -206,11 +231,21 @@ bool is_place_of_status(std::string_view text, std::size_t begin, std::size_t en
   if (before.empty() || ends_with_reply_code(in_front)) {
     return true;
   }
-  // "Mutt/4.2.1", "amavisd-new-4.2.1", but "Error/5.1.1"
+  // "Reporter/2.2.1" and "amavisd-new-4.12.1", but "Error/2.1.5" and "reason-5.1.1"
   const char joint = begin < 2 ? ' ' : text[begin - 2];
   if (before.size() == begin && is_linked &&
       (before.back() == '/' ? !is_space(joint) : is_alpha(joint))) {
-    return ends_with_name(in_front) || ends_with_one(in_front, joined_words);
+    // "mta-5.5.0-3" is a package.
+    const auto behind = text.substr(end);
+    const bool is_package = behind.size() > 1 && behind[0] == '-' && is_digit(behind[1]);
+    const bool is_failure =
+        status.cls != StatusClass::success && status.subject <= last_subject && !is_package;
+    return ends_with_name(in_front) || ends_with_one(in_front, joined_words) ||
+           (is_failure && !names_a_thing(in_front));
+  }
+  // "Exim 4.94.2", but "Exim 5.1.1 User unknown"
+  if (status.subject > last_subject && equals_nocase(last_word(before), "exim")) {
+    return false;
   }
   if (names_a_thing(before) || is_of_a_text(text.substr(end))) {
     return false;
