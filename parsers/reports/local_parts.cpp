@@ -39,13 +39,22 @@ std::size_t find_word(std::string_view line, std::string_view local) noexcept {
   return std::string_view::npos;
 }
 
-/// Do the words in front of it make it a recipient's name?
-bool is_named(std::string_view before, const FormatSet& formats,
+/// Does nothing stand behind it that would make it a word of a sentence, or of a label?
+bool stands_alone(std::string_view behind) noexcept {
+  const auto rest = trim(behind);
+  const bool is_column = behind.starts_with("  ") || behind.starts_with('\t');
+  return rest.empty() || is_column || rest.starts_with('(') || rest.starts_with('<') ||
+         rest.starts_with("...");
+}
+
+/// Do the words around it make it a recipient's name?
+bool is_named(std::string_view before, std::string_view behind, const FormatSet& formats,
               const CompiledFormat& general) {
+  constexpr std::string_view opening = "<\"'`";
   const auto words = trim(before);
-  if (is_list_mark(before) || (!words.empty() && std::string_view(":<\"'`").find(
-                                                     words.back()) != std::string_view::npos)) {
-    return !formats.any(general.avoid, words);
+  const bool is_quoted = !words.empty() && opening.find(words.back()) != std::string_view::npos;
+  if (is_quoted || is_list_mark(before) || words.ends_with(':')) {
+    return (is_quoted || stands_alone(behind)) && !formats.any(general.avoid, words);
   }
   const auto near = words.substr(words.size() - std::min(words.size(), words_in_front));
   return formats.any(general.cue, near) && !formats.any(general.avoid, near);
@@ -57,20 +66,6 @@ bool is_common_word(std::string_view local, const FormatSet& formats,
   return formats.any(general.cue, local) || formats.any(general.failure, local) ||
          formats.any(general.message, local) || formats.any(general.delivery, local) ||
          formats.any(general.avoid, local);
-}
-
-/// "RCPT TO:<jo@example.org>" with a reply of class 2 in the next line.
-bool is_accepted(const Region& region, std::size_t line) {
-  if (line + 1 >= region.lines.size() ||
-      region.lines[line].folded.find("rcpt to:") == std::string_view::npos) {
-    return false;
-  }
-  auto answer = trim(region.lines[line + 1].text);
-  while (answer.starts_with('<') || answer.starts_with(' ')) {
-    answer.remove_prefix(1);
-  }
-  const auto code = parse_reply_code(answer);
-  return code && *code < 300;
 }
 
 }  // namespace
@@ -119,7 +114,8 @@ std::vector<RecipientLine> find_local_parts(const ReportText& report) {
     for (std::size_t i = 0; i < lines.size(); ++i) {
       const auto at = find_word(lines[i].folded, local);
       if (at != std::string_view::npos &&
-          is_named(lines[i].folded.substr(0, at), report.formats, *general)) {
+          is_named(lines[i].folded.substr(0, at), lines[i].folded.substr(at + local.size()),
+                   report.formats, *general)) {
         auto& row = out.emplace_back();
         row.recipient = address;
         row.line = i;
@@ -132,37 +128,6 @@ std::vector<RecipientLine> find_local_parts(const ReportText& report) {
     return a.line < b.line;
   });
   return out;
-}
-
-void drop_accepted(const Region& region, std::vector<Suspect>& suspects) {
-  const auto accepted = [&](const Suspect& suspect) {
-    return is_accepted(region, suspect.line);
-  };
-  if (!std::all_of(suspects.begin(), suspects.end(), accepted)) {
-    std::erase_if(suspects, accepted);
-    return;
-  }
-  std::vector<std::size_t> refusals;
-  for (std::size_t i = 0; i < std::min(region.lines.size(), most_lines); ++i) {
-    if (find_reply_code(region.lines[i].text)) {
-      refusals.push_back(i);
-    }
-  }
-  std::vector<Suspect> refused;
-  for (const auto& suspect : suspects) {
-    const auto local = fold_case(local_part_of(suspect.address));
-    const auto line = std::find_if(refusals.begin(), refusals.end(), [&](std::size_t i) {
-      return find_word(region.lines[i].folded, local) != std::string_view::npos;
-    });
-    if (line != refusals.end()) {
-      refused.push_back(suspect);
-      refused.back().line = *line;
-      refused.back().end = 0;
-    }
-  }
-  if (!refused.empty()) {
-    suspects = std::move(refused);
-  }
 }
 
 }  // namespace postmortem::reports

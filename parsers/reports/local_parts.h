@@ -18,13 +18,8 @@ namespace postmortem::reports {
                                                            const Region& region);
 
 /// The lines that name one of the returned message's recipients by its local part: where it
-/// stands first on the line, behind a colon or an opening quote, or beside words for a
-/// recipient. No line for a local part that two of them share, or that is a word of bounces.
+/// stands first on the line or behind a colon, with nothing but a remark in parentheses behind
+/// it, behind an opening quote, or beside words for a recipient. No line for a local part that two of them share, or that is a word of bounces.
 [[nodiscard]] std::vector<RecipientLine> find_local_parts(const ReportText& report);
-
-/// Takes those out that the receiving host took in the dialogue that the report shows ("RCPT
-/// TO:<jo@example.org>", "250 ok"). Where it took all of them and refused one later by its
-/// local part alone, that one is left, at the line that says so.
-void drop_accepted(const Region& region, std::vector<Suspect>& suspects);
 
 }  // namespace postmortem::reports

@@ -119,7 +119,8 @@ class Scale {
     add(bounce_subject, known);
     add(undelivered_subject,
         !known && says(general_.failure, subject) && says(general_.delivery, subject));
-    add(other_subject, says(general_.unless, subject));
+    is_other_subject_ = says(general_.unless, subject);
+    add(other_subject, is_other_subject_);
   }
 
   /// The report without what was returned, what is quoted, and the message's subject.
@@ -203,10 +204,11 @@ class Scale {
   /// Who the mail was sent to stands in it, and who that one had written to.
   void weigh_both_ends() {
     const bool named = !mail_.to().empty() && own_.find(lower(mail_.to())) != std::string::npos;
-    const bool itself =
-        named && std::all_of(suspects_.begin(), suspects_.end(), [&](const Suspect& suspect) {
-          return equals_nocase(suspect.address, mail_.to());
-        });
+    const bool names_others = std::any_of(
+        suspects_.begin(), suspects_.end(),
+        [&](const Suspect& suspect) { return !equals_nocase(suspect.address, mail_.to()); });
+    // A bounce that names nobody else may leave that to its subject.
+    const bool itself = named && !names_others && (!suspects_.empty() || is_other_subject_);
     const bool marked = !suspects_.empty() && suspects_.front().is_marked;
     add(to_itself, itself && !returns_message_);
     add(both_ends, marked && named && !itself);
@@ -273,6 +275,7 @@ class Scale {
   std::string own_{};     ///< the report's words, case folded
   std::string quoted_{};  ///< its lines that begin with ">"
   std::vector<Suspect> suspects_{};
+  bool is_other_subject_{};
   bool is_system_sender_{};
   bool is_bounce_subject_{};
   bool is_other_sender_{};  ///< no return path, but no mail system by its name either

@@ -82,7 +82,7 @@ bool is_summary(const Line& line, std::size_t end) noexcept {
   return parse_reply_code(line.text) || line.folded.substr(end).starts_with(">... ");
 }
 
-/// A line that names more of them tells no one's outcome.
+/// Of a line that names more of them the others get nothing.
 constexpr int most_of_a_summary = 8;
 
 /// Each but the empty one once, in order.
@@ -135,8 +135,11 @@ std::vector<Mention> find_mentions(const Region& region, std::span<const std::st
   out.reserve(addresses.size());
   for (const std::string_view address : folded) {
     const auto at = std::lower_bound(sorted.begin(), sorted.end(), address);
-    out.push_back(address.empty() ? Mention{end, 0, end}
-                                  : found[static_cast<std::size_t>(at - sorted.begin())]);
+    const auto number = static_cast<std::size_t>(at - sorted.begin());
+    out.push_back(address.empty() ? Mention{end, 0, end} : found[number]);
+    if (!address.empty()) {
+      found[number].summary = end;  // once: a report may name one address a thousand times
+    }
   }
   return out;
 }

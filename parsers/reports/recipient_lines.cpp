@@ -98,9 +98,7 @@ std::vector<RecipientLine> by_header(const ReportText& report) {
 
 std::vector<RecipientLine> by_looks(const ReportText& report, int least_score) {
   std::vector<RecipientLine> out;
-  auto suspects = find_suspects(report.region, report.mail, report.formats);
-  drop_accepted(report.region, suspects);
-  for (auto& suspect : suspects) {
+  for (auto& suspect : find_suspects(report.region, report.mail, report.formats)) {
     if (suspect.score < least_score) {
       continue;
     }

@@ -117,7 +117,15 @@ Report read_report(const mime::Message& message, std::string_view envelope_sende
   std::string scratch;
   const auto inner =
       mime::parse(mime::decoded_body(*mail.attached(), scratch, limits::message_bytes));
-  auto report = read_mail(Mail(inner), formats);
+  const Mail enclosed(inner);
+  // A spam filter leaves the author as it was; who passes a mail on is another one.
+  if (wrapper->from.empty() && !equals_nocase(enclosed.from(), mail.from())) {
+    return read_mail(mail, formats);
+  }
+  auto report = read_mail(enclosed, formats);
+  if (report.facts.empty() && !wrapper->from.empty()) {
+    return read_mail(mail, formats);
+  }
   report.problems.push_back("read from the message enclosed by: " + wrapper->format->name);
   return report;
 }

@@ -172,10 +172,16 @@ void complete(const Mail& mail, std::size_t count, DeliveryFact& fact) {
 }
 
 /// A person sends the report on: its parts stand attached, but they are no news of his own.
-bool is_passed_on(const Mail& mail) {
-  const bool is_report_type = mail.message().root().content.type == "multipart/report";
-  return !mail.has_null_sender() && !mail.is_from_mail_system() && !mail.is_auto_submitted() &&
-         (mail.is_answer() || (!is_report_type && mail.has_stated_sender()));
+bool is_passed_on(const Mail& mail, const FormatSet& formats) {
+  const auto* general = formats.general();
+  if (general == nullptr || mail.has_null_sender() || mail.is_from_mail_system() ||
+      mail.is_auto_submitted()) {
+    return false;
+  }
+  // "Fwd: Undelivered Mail ...", or a subject of his own with the report attached.
+  const bool of_bounces = formats.any(general->subject, mail.folded_subject());
+  const bool is_report = mail.message().root().content.type == "multipart/report";
+  return of_bounces ? mail.is_answer() : !is_report && mail.has_stated_sender();
 }
 
 void read_parts(const mime::Message& message, bool by_looks, Report& report) {
@@ -213,7 +219,7 @@ void read_parts(const mime::Message& message, bool by_looks, Report& report) {
 }  // namespace
 
 std::optional<Report> read_rfc3464(const Mail& mail, const FormatSet& formats) {
-  if (is_passed_on(mail)) {
+  if (is_passed_on(mail, formats)) {
     return std::nullopt;
   }
   Report report;

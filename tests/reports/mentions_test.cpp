@@ -65,7 +65,7 @@ const Case cases[] = {
      "550 <al@a.example>... no\n550 <jo@a.example>... no",
      {"jo@a.example", "al@a.example"},
      "1:17 1, 0:17 0"},
-    {"NobodysSummary",
+    {"EightOfALineAtMost",
      "550 a@a b@a c@a d@a e@a f@a g@a h@a i@a",
      {"a@a", "b@a", "c@a", "d@a", "e@a", "f@a", "g@a", "h@a", "i@a"},
      "0:7 0, 0:11 0, 0:15 0, 0:19 0, 0:23 0, 0:27 0, 0:31 0, 0:35 0, 0:39"},
