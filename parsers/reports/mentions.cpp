@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bitset>
 #include <cstdint>
+#include <utility>
 
 #include "core/address.h"
 #include "core/fold.h"
@@ -96,6 +97,26 @@ std::vector<std::string_view> different(std::span<const std::string> addresses) 
   return out;
 }
 
+/// What was found of each of `sorted`, for each of `folded`. An outcome goes to the first
+/// alone: a report may name one address a thousand times.
+std::vector<Mention> for_each_of(std::span<const std::string> folded,
+                                 std::span<const std::string_view> sorted,
+                                 std::vector<Mention> found, std::size_t end) {
+  std::vector<Mention> out;
+  out.reserve(folded.size());
+  for (const std::string_view address : folded) {
+    if (address.empty()) {
+      out.push_back({end, 0, end});
+      continue;
+    }
+    const auto at = std::lower_bound(sorted.begin(), sorted.end(), address);
+    auto& mention = found[static_cast<std::size_t>(at - sorted.begin())];
+    out.push_back(mention);
+    mention.summary = end;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<Mention> find_mentions(const Region& region, std::span<const std::string> addresses,
@@ -131,17 +152,7 @@ std::vector<Mention> find_mentions(const Region& region, std::span<const std::st
       }
     });
   }
-  std::vector<Mention> out;
-  out.reserve(addresses.size());
-  for (const std::string_view address : folded) {
-    const auto at = std::lower_bound(sorted.begin(), sorted.end(), address);
-    const auto number = static_cast<std::size_t>(at - sorted.begin());
-    out.push_back(address.empty() ? Mention{end, 0, end} : found[number]);
-    if (!address.empty()) {
-      found[number].summary = end;  // once: a report may name one address a thousand times
-    }
-  }
-  return out;
+  return for_each_of(folded, sorted, std::move(found), end);
 }
 
 }  // namespace postmortem::reports

@@ -102,6 +102,17 @@ class FactWords {
   std::vector<std::size_t> lines_{};  ///< that name a recipient, in order
 };
 
+/// Fills the fact from the words around its recipient, where they say more than its fields, or
+/// those say nothing and it is told that the words are about this recipient.
+void take_words(std::string_view words, bool is_told, DeliveryFact& fact) {
+  auto reply = dsn::read_reply(words);
+  const bool says_more = reply.code || (reply.status && !reply.status->is_generic());
+  if (says_more || (!has_letters(fact.diagnostic) && is_told)) {
+    fact.diagnostic = std::move(reply.text);
+    fact.reply_code = reply.code;
+  }
+}
+
 /// Where the fields tell no reason, or one without any code, the text for people may: the words
 /// around the recipient's address.
 void add_words(const Mail& mail, const FormatSet& formats, std::vector<DeliveryFact>& facts) {
@@ -135,14 +146,9 @@ void add_words(const Mail& mail, const FormatSet& formats, std::vector<DeliveryF
     if (!found) {
       continue;
     }
-    auto reply = dsn::read_reply(*found);
-    const bool says_more = reply.code || (reply.status && !reply.status->is_generic());
     const bool is_told =
         mentions[i].line < region.lines.size() || (facts.size() == 1 && fact.status);
-    if (says_more || (!has_letters(fact.diagnostic) && is_told)) {
-      fact.diagnostic = std::move(reply.text);
-      fact.reply_code = reply.code;
-    }
+    take_words(*found, is_told, fact);
   }
 }
 
