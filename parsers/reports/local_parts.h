@@ -19,7 +19,8 @@ namespace postmortem::reports {
 
 /// The lines that name one of the returned message's recipients by its local part: where it
 /// stands first on the line or behind a colon, with nothing but a remark in parentheses behind
-/// it, behind an opening quote, or beside words for a recipient. No line for a local part that two of them share, or that is a word of bounces.
+/// it, behind an opening quote, or beside words for a recipient. No line for a local part that
+/// two of them share, or that is a word of bounces.
 [[nodiscard]] std::vector<RecipientLine> find_local_parts(const ReportText& report);
 
 }  // namespace postmortem::reports
