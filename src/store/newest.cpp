@@ -1,7 +1,6 @@
 #include "store/newest.h"
 
 #include <algorithm>
-#include <ranges>
 
 #include "store/day.h"
 #include "store/of_problem.h"
@@ -35,7 +34,8 @@ std::int64_t begin_of_newest(SQLite::Database& db, const Conditions& conditions,
 /// The condition that the fewest events fulfil, less than `most`.
 Start start_of_fewest(SQLite::Database& db, const Conditions& conditions, std::int64_t most) {
   Start start;
-  for (const Condition& condition : std::views::reverse(conditions.all)) {  // mixes first
+  for (auto at = conditions.all.rbegin(); at != conditions.all.rend(); ++at) {  // mixes first
+    const Condition& condition = *at;
     if (condition.index.empty()) {
       continue;
     }

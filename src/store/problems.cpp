@@ -166,8 +166,8 @@ std::optional<std::uint64_t> count_recipients(SQLite::Database& db,
     }
   }
   std::ranges::sort(recipients);
-  const auto repeated = std::ranges::unique(recipients);
-  return recipients.size() - repeated.size();
+  const auto end = std::unique(recipients.begin(), recipients.end());
+  return static_cast<std::uint64_t>(end - recipients.begin());
 }
 
 /// The newest of a problem's events under the filter, which tell what they have in common; none
