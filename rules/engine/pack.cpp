@@ -3,12 +3,12 @@
 #include <utility>
 
 #include "core/text.h"
+#include "engine/beaten.h"
 #include "engine/catalog.h"
 #include "engine/code_match.h"
 #include "engine/pattern.h"
 #include "engine/pattern_set.h"
 #include "engine/record.h"
-#include "engine/rule_judge.h"
 #include "engine/rule_set.h"
 #include "engine/rule_tables.h"
 
@@ -102,36 +102,11 @@ class Packer {
       rules_[names[rank].second].rank = rank;
     }
     for (std::size_t i = 0; i < rules_.size(); ++i) {
-      rules_[i].beats = add_beaten(catalog_.rules[i].beats, names);
+      const auto ranges = beaten_ranges(catalog_.rules[i].beats, names);
+      rules_[i].beats = {static_cast<std::uint32_t>(beaten_.size()),
+                         static_cast<std::uint32_t>(ranges.size())};
+      beaten_.insert(beaten_.end(), ranges.begin(), ranges.end());
     }
-  }
-
-  /// `names`: of all rules, in their order.
-  flat::Range add_beaten(const std::vector<std::string>& entries,
-                         const NameIndex::Names& names) {
-    std::vector<RankRange> ranges;
-    for (const auto& entry : entries) {
-      const auto stem = entry.substr(0, entry.find('*'));
-      const auto begin =
-          std::ranges::lower_bound(names, stem, {}, &NameIndex::Names::value_type::first);
-      const auto end = std::find_if_not(
-          begin, names.end(), [&](const auto& name) { return beats_names(entry, name.first); });
-      if (begin != end) {
-        ranges.push_back({static_cast<std::uint32_t>(begin - names.begin()),
-                          static_cast<std::uint32_t>(end - names.begin())});
-      }
-    }
-    std::ranges::sort(ranges, {}, &RankRange::first);
-    const auto first = beaten_.size();
-    for (const auto& range : ranges) {
-      if (beaten_.size() > first && range.first <= beaten_.back().end) {
-        beaten_.back().end = std::max(beaten_.back().end, range.end);
-      } else {
-        beaten_.push_back(range);
-      }
-    }
-    return {static_cast<std::uint32_t>(first),
-            static_cast<std::uint32_t>(beaten_.size() - first)};
   }
 
   template <typename T>

@@ -1,6 +1,7 @@
 #include "engine/pattern_first.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace postmortem::rules {
 
@@ -75,6 +76,33 @@ First first_of(const PatternNode& node, const First& follow) {
       break;
   }
   return {all_bytes, true};
+}
+
+std::uint16_t one_byte(const First& first) {
+  int count = 0;
+  unsigned found = 0;
+  for (unsigned word = 0; word < first.bytes.bits.size(); ++word) {
+    const auto bits = first.bytes.bits[word];
+    count += std::popcount(bits);
+    found = bits != 0 ? word * 64 + static_cast<unsigned>(std::countr_zero(bits)) : found;
+  }
+  return count == 1 && !first.any ? static_cast<std::uint16_t>(found) : ProgramRow::no_byte;
+}
+
+ProgramRow::Begins begins_of(const PatternNode& node) {
+  using Assertion = PatternNode::Assertion;
+  using Begins = ProgramRow::Begins;
+  if (node.kind == Kind::sequence) {
+    const auto first =
+        std::find_if(node.children.begin(), node.children.end(), [](const PatternNode& child) {
+          return child.kind != Kind::text || !child.text.empty();
+        });
+    return first == node.children.end() ? Begins::anywhere : begins_of(*first);
+  }
+  return node.kind != Kind::assertion              ? Begins::anywhere
+         : node.assertion == Assertion::text_begin ? Begins::with_text
+         : node.assertion == Assertion::line_begin ? Begins::with_line
+                                                   : Begins::anywhere;
 }
 
 }  // namespace postmortem::rules

@@ -20,4 +20,9 @@ struct First {
 /// `follow`: what comes behind the piece.
 [[nodiscard]] First first_of(const PatternNode& node, const First& follow);
 
+/// The byte, where it is only one; else ProgramRow::no_byte.
+[[nodiscard]] std::uint16_t one_byte(const First& first);
+/// Where alone a match of the pattern can begin.
+[[nodiscard]] ProgramRow::Begins begins_of(const PatternNode& node);
+
 }  // namespace postmortem::rules

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <numeric>
 #include <span>
 #include <utility>
@@ -68,33 +67,6 @@ class ProgramMaker {
   }
 
  private:
-  static std::uint16_t one_byte(const First& first) {
-    int count = 0;
-    unsigned found = 0;
-    for (unsigned word = 0; word < first.bytes.bits.size(); ++word) {
-      const auto bits = first.bytes.bits[word];
-      count += std::popcount(bits);
-      found = bits != 0 ? word * 64 + static_cast<unsigned>(std::countr_zero(bits)) : found;
-    }
-    return count == 1 && !first.any ? static_cast<std::uint16_t>(found) : ProgramRow::no_byte;
-  }
-
-  static ProgramRow::Begins begins_of(const PatternNode& node) {
-    using Assertion = PatternNode::Assertion;
-    using Begins = ProgramRow::Begins;
-    if (node.kind == Kind::sequence) {
-      const auto first = std::find_if(node.children.begin(), node.children.end(),
-                                      [](const PatternNode& child) {
-                                        return child.kind != Kind::text || !child.text.empty();
-                                      });
-      return first == node.children.end() ? Begins::anywhere : begins_of(*first);
-    }
-    return node.kind != Kind::assertion              ? Begins::anywhere
-           : node.assertion == Assertion::text_begin ? Begins::with_text
-           : node.assertion == Assertion::line_begin ? Begins::with_line
-                                                     : Begins::anywhere;
-  }
-
   std::uint16_t set(const First& first) { return first.any ? any_set : out_.set(first.bytes); }
 
   std::size_t add(Op op, std::uint32_t a = 0, std::uint32_t b = 0, std::uint16_t set = 0,

@@ -70,11 +70,7 @@ std::vector<std::int64_t> newest_of_problem(SQLite::Database& db, const Conditio
   auto near = conditions;
   near.until = weight.last + 1;
   std::vector<std::int64_t> ids;
-  const bool in_tally =
-      weight.problem > 0 && std::ranges::all_of(conditions.all, [](const Condition& condition) {
-        return condition.on_tally.has_value();
-      });
-  if (in_tally && read > wanted) {
+  if (days_tell(weight.problem, conditions) && read > wanted) {
     near.since = begin_of_newest(db, conditions, weight, wanted);
     const auto start = start_of_fewest(db, near, read * entries_an_event);
     if (start.condition != nullptr) {

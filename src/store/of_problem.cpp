@@ -89,6 +89,12 @@ Piece events_of_problem(std::string_view what, std::int64_t problem,
   return query;
 }
 
+bool days_tell(std::int64_t problem, const Conditions& conditions) {
+  return problem > 0 && std::ranges::all_of(conditions.all, [](const Condition& condition) {
+           return condition.on_tally.has_value();
+         });
+}
+
 Piece days_of_problem(std::string_view what, std::int64_t problem,
                       const Conditions& conditions) {
   Piece query{"SELECT " + std::string(what) + " FROM ", {}};

@@ -19,8 +19,11 @@ namespace postmortem::store {
 [[nodiscard]] Piece events_of_problem(std::string_view what, std::int64_t problem,
                                       const Conditions& conditions);
 
+/// Do the sums of its days tell how many events a problem has under the conditions?
+[[nodiscard]] bool days_tell(std::int64_t problem, const Conditions& conditions);
+
 /// "SELECT `what`" over the days that the sums of one problem are kept of, under `conditions`
-/// but for their time; each must have `on_tally`. The first parameter is the problem.
+/// but for their time; days_tell() of them. The first parameter is the problem.
 [[nodiscard]] Piece days_of_problem(std::string_view what, std::int64_t problem,
                                     const Conditions& conditions);
 

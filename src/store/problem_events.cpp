@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "store/day.h"
 #include "store/of_problem.h"
@@ -13,11 +14,7 @@ using Limits = std::numeric_limits<std::int64_t>;
 
 std::optional<SQLite::Statement> prepare_days(SQLite::Database& db, std::int64_t problem,
                                               const Conditions& conditions, Order order) {
-  const auto& all = conditions.all;
-  const bool told =
-      problem > 0 && !all.empty() &&
-      std::ranges::all_of(all, [](const Condition& c) { return c.on_tally.has_value(); });
-  if (!told) {
+  if (conditions.all.empty() || !days_tell(problem, conditions)) {
     return std::nullopt;
   }
   auto query = days_of_problem("tally.day, sum(tally.events)", problem, conditions);
@@ -32,10 +29,6 @@ std::optional<SQLite::Statement> prepare_days(SQLite::Database& db, std::int64_t
   return prepare(db, query);
 }
 
-Piece query_of_events(std::int64_t problem, const Conditions& conditions) {
-  return events_of_problem("event.at, event.id, event.recipient_key", problem, conditions);
-}
-
 SQLite::Statement prepare_events(SQLite::Database& db, Piece query, Order order) {
   query.append_condition({"event.at >= ? AND event.at < ?", {Limits::min(), Limits::max()}});
   query.append(order == Order::newest_first ? " ORDER BY event.at DESC, event.id DESC"
@@ -47,11 +40,18 @@ SQLite::Statement prepare_events(SQLite::Database& db, Piece query, Order order)
 
 ProblemEvents::ProblemEvents(SQLite::Database& db, std::int64_t problem,
                              const Conditions& conditions, Order order)
+    : ProblemEvents(
+          db, events_of_problem("event.at, event.id, event.recipient_key", problem, conditions),
+          prepare_days(db, problem, conditions, order), conditions, order) {}
+
+ProblemEvents::ProblemEvents(SQLite::Database& db, Piece query,
+                             std::optional<SQLite::Statement> days,
+                             const Conditions& conditions, Order order)
     : since_(conditions.since.value_or(Limits::min())),
       until_(conditions.until.value_or(Limits::max())),
-      days_(prepare_days(db, problem, conditions, order)),
-      events_(prepare_events(db, query_of_events(problem, conditions), order)) {
-  first_time_ = static_cast<int>(query_of_events(problem, conditions).values.size()) + 1;
+      first_time_(static_cast<int>(query.values.size()) + 1),
+      days_(std::move(days)),
+      events_(prepare_events(db, std::move(query), order)) {
   if (!days_) {
     set_time(since_, until_);
     left_ = Limits::max();

@@ -30,6 +30,9 @@ class ProblemEvents {
   std::optional<Entry> next();
 
  private:
+  ProblemEvents(SQLite::Database& db, Piece query, std::optional<SQLite::Statement> days,
+                const Conditions& conditions, Order order);
+
   void set_time(std::int64_t begin, std::int64_t end);
   bool step_to_day();
 
