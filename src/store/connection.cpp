@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "store/journal.h"
 #include "store/place.h"
 #include "store/schema.h"
 
@@ -75,24 +76,6 @@ void be_patient(SQLite::Database& db, const OpenOptions& options) {
   sqlite3_busy_handler(db.getHandle(), wait_for_lock, patience);
 }
 
-/// Switching to WAL needs the file for itself for a moment, and SQLite does not wait for that.
-void use_wal(SQLite::Database& db, std::chrono::milliseconds patience) {
-  constexpr std::chrono::milliseconds pause{5};
-  for (;;) {
-    try {
-      SQLite::Statement pragma(db, "PRAGMA journal_mode = WAL");
-      pragma.executeStep();
-      return;
-    } catch (const SQLite::Exception& caught) {
-      if (caught.getErrorCode() != SQLITE_BUSY || patience <= pause) {
-        throw;
-      }
-    }
-    std::this_thread::sleep_for(pause);
-    patience -= pause;
-  }
-}
-
 /// What stands in the file: ours and from when, or why it can't be used.
 Result<std::int32_t> version_of(SQLite::Database& db, const std::string& path) {
   // The mark is looked at last: another process may be making the history at this moment, and
@@ -131,7 +114,7 @@ Result<Done> bring_up_to_date(SQLite::Database& db, const std::string& path,
   SQLite::Statement mode(db, "PRAGMA journal_mode");
   if (mode.executeStep() && mode.getColumn(0).getString() != "wal") {
     mode.reset();
-    use_wal(db, options.busy_timeout);
+    use_log(db, options.busy_timeout);
   }
   return Done{};
 }
@@ -176,6 +159,11 @@ std::string immutable_uri(std::string_view real) {
   return uri + "?immutable=1";
 }
 
+/// What began to fill it was stopped, and who only reads can't take that back.
+bool is_half_filled(const SQLite::Exception& caught) {
+  return caught.getExtendedErrorCode() == SQLITE_READONLY_ROLLBACK;
+}
+
 /// WAL wants files beside the database even for reading. Where they can't be made, and none are
 /// left over, the database is all there is.
 Connection open_to_read(const std::string& real, int timeout) {
@@ -186,7 +174,7 @@ Connection open_to_read(const std::string& real, int timeout) {
   } catch (const SQLite::Exception& caught) {
     const int code = caught.getErrorCode();
     std::error_code ignored;
-    if ((code != SQLITE_CANTOPEN && code != SQLITE_READONLY) ||
+    if ((code != SQLITE_CANTOPEN && code != SQLITE_READONLY) || is_half_filled(caught) ||
         std::filesystem::exists(real + "-wal", ignored)) {
       throw;
     }
@@ -195,29 +183,49 @@ Connection open_to_read(const std::string& real, int timeout) {
   return db;
 }
 
+/// As the next who writes leaves it: nothing of a transaction that was stopped, today's schema.
+Result<Connection> put_in_order(const std::string& path, const std::string& real,
+                                const OpenOptions& options) {
+  auto writer = connect_writer(path, options);
+  if (!writer) {
+    return writer.error();
+  }
+  writer->reset();
+  return open_to_read(real, timeout_of(options));
+}
+
 Result<Connection> connect_reader(const std::string& path, const OpenOptions& options) {
   const auto real = existing_place(path);
   if (!real) {
     return real.error();
   }
-  auto db = open_to_read(*real, timeout_of(options));
-  auto version = version_of(*db, path);
+  Result<Connection> db = Connection();
+  try {
+    db = open_to_read(*real, timeout_of(options));
+  } catch (const SQLite::Exception& caught) {
+    if (!is_half_filled(caught)) {
+      throw;
+    }
+    db = put_in_order(path, *real, options);
+  }
+  if (!db) {
+    return db;
+  }
+  auto version = version_of(**db, path);
   if (version && *version == 0) {
     return Error{ErrorCode::no_input, "there is no history yet; `ingest` makes it", path};
   }
   if (version && *version < schema_version()) {
-    db.reset();
-    auto writer = connect_writer(path, options);
-    if (!writer) {
-      return writer.error();
+    db->reset();
+    db = put_in_order(path, *real, options);
+    if (!db) {
+      return db;
     }
-    writer->reset();
-    db = open_to_read(*real, timeout_of(options));
   }
   if (!version) {
     return version.error();
   }
-  set_up(*db);
+  set_up(**db);
   return db;
 }
 

@@ -25,7 +25,8 @@ struct OpenOptions {
                        ///< they outlive a crash of the program but perhaps not of the machine
                        ///< (the database stays sound)
   bool bulk{};         ///< much is to come: more memory, fewer checkpoints, and a transaction
-                       ///< that fills a new history makes some indices at its end
+                       ///< that fills a new history makes some indices at its end and lets
+                       ///< nobody else read or write meanwhile (journal.h)
   std::chrono::milliseconds busy_timeout{30'000};  ///< how long another writer is waited for
 };
 

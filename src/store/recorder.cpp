@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstring>
 #include <unordered_set>
+#include <utility>
 
 #include "store/conditions.h"
 #include "store/day.h"
+#include "store/journal.h"
 
 namespace postmortem::store {
 namespace {
@@ -100,8 +103,11 @@ void Recorder::reset() {
 
 void Recorder::begin() {
   reset();
-  transaction_.emplace(db_, SQLite::TransactionBehavior::IMMEDIATE);
-  if (bulk_ && first_number(next_id_) == 0) {
+  const bool was_empty = bulk_ && first_number(next_id_) == 0;
+  without_log_ = was_empty && leave_log(db_);
+  transaction_.emplace(db_, without_log_ ? SQLite::TransactionBehavior::EXCLUSIVE
+                                         : SQLite::TransactionBehavior::IMMEDIATE);
+  if (was_empty && first_number(next_id_) == 0) {  // nobody was faster
     load_.emplace(db_);
     sums_.leave_recipients();
   }
@@ -110,6 +116,14 @@ void Recorder::begin() {
 void Recorder::end_transaction() noexcept {
   load_.reset();
   transaction_.reset();  // takes back what was not committed
+  if (std::exchange(without_log_, false)) {
+    constexpr std::chrono::milliseconds patience{1'000};
+    try {
+      reset();
+      use_log(db_, patience);
+    } catch (const SQLite::Exception&) {  // the next who opens it to write does it
+    }
+  }
 }
 
 Recorded Recorder::add(const Rows& rows, std::int64_t now,

@@ -62,6 +62,7 @@ class Recorder {
   SQLite::Statement add_raw_;
   Mixes mixes_;
   Sums sums_;
+  bool without_log_{};  ///< the transaction under way has a rollback journal (journal.h)
   std::optional<Load> load_{};
   std::optional<SQLite::Transaction> transaction_{};  // the last, so that it ends first
 };

@@ -3,6 +3,9 @@
 #include "store/load.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <gtest/gtest.h>
 
@@ -131,6 +134,66 @@ TEST_F(LoadTest, LeavesNothingWhereItIsNotEnded) {
   EXPECT_TRUE(test::query(*history).empty());
   ASSERT_EQ(add_and_commit(*history, 0, 40), "");
   EXPECT_EQ(told(path_), want_);
+}
+
+TEST_F(LoadTest, IsWaitedForByWhoComesInBetween) {
+  auto history = History::open(path_, bulk);
+  ASSERT_TRUE(history) << history.error().text();
+  ASSERT_EQ(add(*history, 0, 40), "");
+  const std::chrono::milliseconds soon(20);
+  for (const bool read_only : {true, false}) {
+    const auto other = History::open(path_, {.read_only = read_only, .busy_timeout = soon});
+    ASSERT_FALSE(other);
+    EXPECT_EQ(other.error().text(), path_ + ": the history is locked by another process");
+  }
+  ASSERT_TRUE(history->commit());
+  EXPECT_EQ(told(path_), want_);
+}
+
+TEST_F(LoadTest, GoesBackToTheLog) {
+  auto history = History::open(path_, bulk);
+  ASSERT_TRUE(history) << history.error().text();
+  const auto mode = [&] {
+    SQLite::Database db(path_, SQLite::OPEN_READONLY);
+    return db.execAndGet("PRAGMA journal_mode").getString();
+  };
+  EXPECT_EQ(mode(), "wal");
+  ASSERT_EQ(add(*history, 0, 20), "");
+  EXPECT_TRUE(std::filesystem::exists(path_ + "-journal"));
+  ASSERT_TRUE(history->commit());
+  EXPECT_FALSE(std::filesystem::exists(path_ + "-journal"));
+  EXPECT_EQ(mode(), "wal");
+}
+
+/// A transaction that has written to the file itself, and is killed.
+void change_and_die(const std::string& path) {
+  SQLite::Database db(path, SQLite::OPEN_READWRITE);
+  db.exec(
+      "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 2; BEGIN EXCLUSIVE;"
+      " UPDATE event SET recipient = 'nobody@example.com';"
+      " INSERT INTO meta VALUES ('a', zeroblob(1000000)), ('b', zeroblob(1000000))");
+  _exit(0);
+}
+
+TEST_F(LoadTest, LeavesNothingWhereTheProgramIsKilled) {
+  for (const bool read_first : {true, false}) {
+    const auto child = fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      change_and_die(folder_ / "plain");
+    }
+    int status = -1;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    ASSERT_EQ(status, 0);
+    ASSERT_TRUE(std::filesystem::exists(folder_ / "plain-journal"));
+    ASSERT_GT(std::filesystem::file_size(folder_ / "plain"), 1'000'000U);
+    if (!read_first) {
+      auto history = History::open(folder_ / "plain", quick);
+      ASSERT_TRUE(history) << history.error().text();
+      EXPECT_EQ(add_and_commit(*history, 0, 1), "");  // which is known
+    }
+    EXPECT_EQ(told(folder_ / "plain"), want_);
+  }
 }
 
 TEST_F(LoadTest, BeginsAgainWhereItFailed) {
