@@ -103,6 +103,7 @@ Rule read_rule(TableReader& in) {
   in.strings("command", rule.command);
   in.string("provider", rule.provider);
   in.boolean("signature", rule.signature);
+  in.boolean("general", rule.general);
   in.strings("beats", rule.beats);
   in.optional_choice("permanence", permanence_keys, rule.permanence);
   in.optional_choice("address_action", address_action_keys, rule.address_action);

@@ -171,6 +171,7 @@ class Packer {
     }
     row.layer = static_cast<std::uint8_t>(rule.layer);
     row.signature = rule.signature ? 1 : 0;
+    row.general = rule.general ? 1 : 0;
     rules_.push_back(row);
     if (rule.text.empty()) {
       index_by_code(rule, i);

@@ -52,6 +52,7 @@ void describe(A& a, Rule& x) {
   a(x.command);
   a(x.provider);
   a(x.signature);
+  a(x.general);
   a(x.beats);
   a(x.permanence);
   a(x.address_action);

@@ -68,6 +68,7 @@ struct Rule {
   std::vector<std::string> command{};  ///< "RCPT"; "none" where no command is told
   std::string provider{};
   bool signature{};
+  bool general{};  ///< a sentence about the address decides in its stead
   std::vector<std::string> beats{};
   std::optional<Permanence> permanence{};
   std::optional<AddressAction> address_action{};

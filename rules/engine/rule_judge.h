@@ -56,6 +56,9 @@ class RuleJudge {
   [[nodiscard]] Layer layer(RuleIndex rule) const {
     return static_cast<Layer>(tables_.rules[rule].layer);
   }
+  [[nodiscard]] bool is_general(RuleIndex rule) const {
+    return tables_.rules[rule].general != 0;
+  }
   /// Its place in the order of ids.
   [[nodiscard]] std::uint32_t rank(RuleIndex rule) const { return tables_.rules[rule].rank; }
 

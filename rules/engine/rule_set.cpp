@@ -13,6 +13,7 @@
 #include "engine/pattern.h"
 #include "engine/rule_judge.h"
 #include "engine/rule_tables.h"
+#include "engine/sentences.h"
 #include "engine/serial.h"
 
 namespace postmortem::rules {
@@ -100,17 +101,99 @@ struct RuleSet::Impl {
     return match;
   }
 
-  [[nodiscard]] DecisionCache::Known decide(Prepared& in, Scratch& scratch) const {
-    const RuleJudge judge(tables, patterns, scratch.words);
+  [[nodiscard]] std::optional<Candidate> winner_of(Prepared& in, const RuleJudge& judge) const {
     const auto candidates = judge.look(in);
     for (const Layer layer : layers_from_top) {
       if (const auto winner = LayerTrial(judge, candidates, layer, in).winner()) {
-        return locate(*winner, in, scratch);
+        return winner;
       }
     }
-    DecisionCache::Known nothing;
-    nothing.provider = in.provider;
-    return nothing;
+    return std::nullopt;
+  }
+
+  [[nodiscard]] DecisionCache::Known decide(Prepared& in, Scratch& scratch) const {
+    const RuleJudge judge(tables, patterns, scratch.words);
+    const auto winner = winner_of(in, judge);
+    DecisionCache::Known known;
+    known.provider = in.provider;
+    if (winner) {
+      known = locate(*winner, in, scratch);
+    }
+    return winner && judge.is_general(winner->rule)
+               ? decide_by_sentence(in, judge, scratch).value_or(std::move(known))
+               : known;
+  }
+
+  [[nodiscard]] AddressAction action_of(RuleIndex rule) const {
+    const auto& row = records.rule(rule);
+    const auto cause = tables.find_cause(row.cause);
+    return row.address_action ? *row.address_action
+           : cause            ? records.cause(*cause).address_action
+                              : AddressAction::keep;
+  }
+
+  /// What the status alone says of the address; none where it is about something else.
+  [[nodiscard]] std::optional<RuleIndex> by_status(const Evidence& evidence,
+                                                   const RuleJudge& judge) const {
+    Prepared in{evidence, {}, {}, std::nullopt};
+    const auto winner = evidence.status ? winner_of(in, judge) : std::nullopt;
+    return winner && action_of(winner->rule) != AddressAction::keep
+               ? std::optional(winner->rule)
+               : std::nullopt;
+  }
+
+  /// Of a text of several sentences the one that says by itself what became of the address. It
+  /// has to be the first, or to say what the status says.
+  [[nodiscard]] std::optional<DecisionCache::Known> decide_by_sentence(const Prepared& in,
+                                                                       const RuleJudge& judge,
+                                                                       Scratch& scratch) const {
+    const auto& status = in.evidence.status;
+    const bool status_is_open = !status || status->is_generic();
+    const auto told = by_status(in.evidence, judge);
+    const auto sentences = told ? clauses_of(in.text) : sentences_of(in.text);
+    if (sentences.size() < 2) {
+      return std::nullopt;
+    }
+    for (const auto sentence : sentences) {
+      if (sentence.ends_with('?')) {
+        continue;  // a question says nothing
+      }
+      const auto at = static_cast<std::size_t>(sentence.data() - in.text.data());
+      Prepared part{in.evidence, in.original.substr(at, sentence.size()), std::string(sentence),
+                    std::nullopt};
+      const auto winner = winner_of(part, judge);
+      const bool first = sentence.data() == sentences.front().data();
+      if (winner && winner->pattern && judge.layer(winner->rule) >= Layer::text &&
+          !judge.is_general(winner->rule) &&
+          (told ? agree(*told, winner->rule)
+                : first && status_is_open && action_of(winner->rule) != AddressAction::keep)) {
+        return moved(locate(*winner, part, scratch), at, in);
+      }
+    }
+    return std::nullopt;
+  }
+
+  /// Do both say the same of the address?
+  [[nodiscard]] bool agree(RuleIndex a, RuleIndex b) const {
+    return records.rule(a).cause == records.rule(b).cause ||
+           (action_of(a) == AddressAction::suppress && action_of(b) == AddressAction::suppress);
+  }
+
+  /// What was found in a part of the text, at its place in the whole.
+  [[nodiscard]] static DecisionCache::Known moved(DecisionCache::Known known, std::size_t by,
+                                                  const Prepared& whole) {
+    const auto move = [&](MatchRange& range) {
+      if (range != no_match) {
+        range.first += by;
+        range.second += by;
+      }
+    };
+    known.provider = whole.provider;
+    move(known.words);
+    for (auto& group : known.groups) {
+      move(group.second);
+    }
+    return known;
   }
 
   /// All that a decision hangs on.
@@ -185,9 +268,14 @@ Decision RuleSet::decide(const Evidence& evidence, Scratch& scratch) const {
 
 std::vector<Match> RuleSet::matches(const Evidence& evidence, Scratch& scratch) const {
   auto in = prepare(evidence);
+  const auto decided = impl_->decide(in, scratch);
+  std::vector<Match> out;
+  if (!decided.rule) {
+    return out;
+  }
+  out.push_back(impl_->make_match(decided, in));
   const RuleJudge judge(impl_->tables, impl_->patterns, scratch.words);
   const auto candidates = judge.look(in);
-  std::vector<Match> out;
   for (const Layer layer : layers_from_top) {
     LayerTrial trial(judge, candidates, layer, in);
     const auto winner = trial.winner();
@@ -195,7 +283,9 @@ std::vector<Match> RuleSet::matches(const Evidence& evidence, Scratch& scratch) 
     std::stable_partition(confirmed.begin(), confirmed.end(),
                           [&](const Candidate& row) { return row.rule == winner->rule; });
     for (const Candidate& row : confirmed) {
-      out.push_back(impl_->make_match(impl_->locate(row, in, scratch), in));
+      if (row.rule != *decided.rule) {
+        out.push_back(impl_->make_match(impl_->locate(row, in, scratch), in));
+      }
     }
   }
   return out;

@@ -53,6 +53,7 @@ struct RuleRow {
   std::uint8_t layer{};
   std::uint8_t signature{};
   std::uint32_t rank{};  ///< in the order of ids
+  std::uint32_t general{};
 };
 
 /// Rules whose ids follow one another in their order: all that begin with the same letters do.

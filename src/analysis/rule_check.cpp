@@ -92,7 +92,8 @@ class Checker {
     }
     for (const auto& other : found) {
       if (other.rule != rule_ && other.rule->layer == rule_->layer &&
-          other.rule->cause != rule_->cause && !rules::RuleSet::beats(*rule_, *other.rule)) {
+          other.rule->cause != rule_->cause && !rules::RuleSet::beats(*rule_, *other.rule) &&
+          !other.rule->general) {
         note("is tied with " + other.rule->id + " (" + other.rule->cause + ") on: " + example);
       }
     }

@@ -10,6 +10,9 @@ std::string why_it_won(const rules::Rule& winner, const rules::Rule& loser) {
   if (rules::RuleSet::beats(winner, loser)) {
     return winner.id + " says that it beats " + loser.id;
   }
+  if (loser.general) {
+    return loser.id + " gives way to a sentence about the address";
+  }
   const std::string same_layer = "same layer, neither beats the other: the smaller id";
   return winner.cause == loser.cause
              ? same_layer + ", and both mean the same"

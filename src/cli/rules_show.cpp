@@ -64,7 +64,8 @@ void show_rule(Sheet& sheet, const rules::RuleSet& rules, const rules::Rule& rul
   sheet.row("cause", rule.cause + ": " + cause->title);
   sheet.row("layer", std::string(rules::key(rule.layer)) +
                          (rule.provider.empty() ? "" : ", provider " + rule.provider) +
-                         (rule.signature ? ", whose text shows it" : ""));
+                         (rule.signature ? ", whose text shows it" : "") +
+                         (rule.general ? ", gives way to a sentence about the address" : ""));
   sheet.row("why", rule.why);
   sheet.row("status", joined(rule.status, ", "));
   sheet.row("reply", joined(rule.reply, ", "));
