@@ -96,14 +96,15 @@ std::size_t reply_at(std::string_view text, std::size_t pos) noexcept {
 }
 
 /// The same of what the host said whose name begins at `pos`: "mx.example.org[192.0.2.1] said:
-/// 550 ...", "mx.example.org [192.0.2.1]: 550 ...".
+/// 550 ...", "mx.example.org [192.0.2.1]: 550 ...", "mx.example.org (192.0.2.1) reason: 550".
 std::size_t reply_of_host(std::string_view text, std::size_t pos) noexcept {
   pos += leading_host(text.substr(pos)).size();
   if (const auto ip = in_brackets(text.substr(pos)); !ip.empty()) {
     pos = static_cast<std::size_t>(ip.data() + ip.size() + 1 - text.data());
   }
-  constexpr std::string_view said = " said";
-  pos += starts_with_nocase(text.substr(pos), said) ? said.size() : 0;
+  for (const std::string_view said : {" said", " reason"}) {
+    pos += starts_with_nocase(text.substr(pos), said) ? said.size() : 0;
+  }
   return text.substr(pos).starts_with(':') ? reply_at(text, pos) : npos;
 }
 
@@ -119,7 +120,9 @@ std::size_t find_reply(std::string_view text, std::size_t pos, const Phrase& phr
   const auto behind = pos + phrase.words.size();
   if (phrase.host == HostAt::behind) {
     // In the middle of a sentence the words in front may tell more than the reply.
-    const bool begins = pos == 0 || text.substr(0, pos).ends_with(": ");
+    const auto before = text.substr(0, pos);
+    const bool begins =
+        before.empty() || before.ends_with(": ") || before.ends_with(" command, ");
     return begins ? reply_of_host(text, behind) : npos;
   }
   switch (phrase.reply) {

@@ -49,6 +49,7 @@ constexpr std::pair<std::vector<rules::Pattern> rules::Format::*, PatternIds Com
                         {&rules::Format::reporter, &CompiledFormat::reporter},
                         {&rules::Format::delay, &CompiledFormat::delay},
                         {&rules::Format::success, &CompiledFormat::success},
+                        {&rules::Format::delivered, &CompiledFormat::delivered},
                         {&rules::Format::cue, &CompiledFormat::cue},
                         {&rules::Format::avoid, &CompiledFormat::avoid},
                         {&rules::Format::failure, &CompiledFormat::failure},
@@ -57,6 +58,7 @@ constexpr std::pair<std::vector<rules::Pattern> rules::Format::*, PatternIds Com
                         {&rules::Format::message, &CompiledFormat::message},
                         {&rules::Format::delivery, &CompiledFormat::delivery},
                         {&rules::Format::elsewhere, &CompiledFormat::elsewhere},
+                        {&rules::Format::answer, &CompiledFormat::answer},
                         {&rules::Format::unless, &CompiledFormat::unless}};
 static_assert(std::size(compiled_lists) == rules::format_lists.size());
 
@@ -216,6 +218,11 @@ const CompiledFormat* FormatSet::enclosing(const Mail& mail) const {
 
 const CompiledFormat* FormatSet::general() const noexcept {
   return impl_->general < impl_->compiled.size() ? &impl_->compiled[impl_->general] : nullptr;
+}
+
+bool FormatSet::is_answer(const Mail& mail) const {
+  return general() != nullptr && !mail.has_null_sender() &&
+         any(general()->answer, mail.folded_subject());
 }
 
 const CompiledFormat* FormatSet::find(std::string_view id) const noexcept {

@@ -28,6 +28,7 @@ struct CompiledFormat {
   PatternIds skip{};
   PatternIds delay{};
   PatternIds success{};
+  PatternIds delivered{};
   PatternIds cue{};
   PatternIds avoid{};
   PatternIds failure{};
@@ -36,6 +37,7 @@ struct CompiledFormat {
   PatternIds message{};
   PatternIds delivery{};
   PatternIds elsewhere{};
+  PatternIds answer{};
   PatternIds unless{};
 };
 
@@ -56,6 +58,10 @@ class FormatSet {
   /// The format "plain_text", whose word lists serve all; null where rules/formats does not
   /// hold it.
   [[nodiscard]] const CompiledFormat* general() const noexcept;
+
+  /// Somebody answers a mail or passes it on, with it quoted or attached, as far as the subject
+  /// tells ("Re: ...", "Fwd: ...") and the sender may be somebody.
+  [[nodiscard]] bool is_answer(const Mail& mail) const;
 
   /// The format of that id; null where there is none.
   [[nodiscard]] const CompiledFormat* find(std::string_view id) const noexcept;

@@ -279,17 +279,6 @@ bool Mail::is_auto_submitted() const {
   return !value.empty() && !starts_with_nocase(value, "no");
 }
 
-bool Mail::is_answer() const {
-  constexpr auto prefixes =
-      std::to_array<std::string_view>({"re:", "fwd:", "fw:", "aw:", "wg:", "antw:", "sv:",
-                                       "vs:", "tr:", "rv:", "res:", "enc:"});
-  const auto start = trim(subject());
-  return !has_null_sender() &&
-         std::any_of(prefixes.begin(), prefixes.end(), [&](std::string_view prefix) {
-           return starts_with_nocase(start, prefix);
-         });
-}
-
 bool Mail::is_list_mail() const {
   return header().has("List-Id") || header().has("List-Unsubscribe") ||
          equals_nocase(trim(header().find("Precedence")), "list");

@@ -77,9 +77,6 @@ class Mail {
   [[nodiscard]] bool has_stated_sender() const;
   /// Auto-Submitted (RFC 3834 section 5) says something else than "no".
   [[nodiscard]] bool is_auto_submitted() const;
-  /// Somebody answers a mail or passes it on, with it quoted or attached, as far as the subject
-  /// tells ("Re: ...", "Fwd: ...") and the sender may be somebody.
-  [[nodiscard]] bool is_answer() const;
   /// A mailing list or a newsletter sent it (List-Id, List-Unsubscribe, Precedence: list).
   [[nodiscard]] bool is_list_mail() const;
 

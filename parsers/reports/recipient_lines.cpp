@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -10,9 +11,12 @@
 #include "reports/mentions.h"
 #include "reports/nearby.h"
 #include "reports/report_text.h"
+#include "reports/sessions.h"
 
 namespace postmortem::reports {
 namespace {
+
+constexpr auto npos = std::string_view::npos;
 
 using Groups = std::vector<std::pair<std::string, rules::PatternSet::Range>>;
 
@@ -49,7 +53,8 @@ std::vector<RecipientLine> by_patterns(const ReportText& report) {
     for (const auto& [name, range] : groups) {
       take_group(name, lines[i].text.substr(range.first, range.second - range.first), row);
     }
-    row.is_delivered = i > 0 && report.formats.any(report.format.avoid, lines[i - 1].folded);
+    row.is_delivered =
+        i > 0 && report.formats.any(report.format.delivered, lines[i - 1].folded);
     if (!row.recipient.empty()) {
       out.push_back(std::move(row));
     }
@@ -111,9 +116,9 @@ std::vector<RecipientLine> by_looks(const ReportText& report, int least_score) {
   return out;
 }
 
-}  // namespace
-
-std::vector<RecipientLine> find_recipient_lines(const ReportText& report, bool own_only) {
+/// By the format's own patterns, else those of X-Failed-Recipients, else by looks, else by
+/// local parts.
+std::vector<RecipientLine> find_lines(const ReportText& report, bool own_only) {
   auto found = by_patterns(report);
   if (!found.empty() || own_only) {
     return found;
@@ -130,6 +135,47 @@ std::vector<RecipientLine> find_recipient_lines(const ReportText& report, bool o
     }
   }
   return found.empty() ? find_local_parts(report) : found;
+}
+
+/// What the sessions that the report shows tell of the recipients: whom the other host accepted
+/// did not fail where it refused another one only.
+void heed_sessions(const ReportText& report, std::vector<RecipientLine>& rows) {
+  // A format knows where the words of its one recipient stand.
+  const bool by_looks = &report.format == report.formats.general();
+  if (rows.size() < (by_looks ? 1 : 2) || report.folded().find("rcpt to") == npos) {
+    return;
+  }
+  std::unordered_map<std::string, SessionAnswer> answers;
+  bool has_refused = false;
+  for (auto& answer : read_sessions(report.region)) {
+    has_refused = has_refused || !answer.words.empty();
+    const auto [known, is_new] = answers.try_emplace(answer.recipient, answer);
+    if (!is_new && !answer.is_accepted) {
+      known->second = std::move(answer);
+    }
+  }
+  const auto is_accepted = [&](const RecipientLine& row) {
+    const auto known = answers.find(lower(row.recipient));
+    return known != answers.end() && known->second.is_accepted;
+  };
+  if (has_refused && !std::all_of(rows.begin(), rows.end(), is_accepted)) {
+    std::erase_if(rows, is_accepted);
+  }
+  for (auto& row : rows) {
+    if (const auto known = answers.find(lower(row.recipient));
+        by_looks && known != answers.end()) {
+      row.answer = known->second.words;
+      row.command = known->second.command;
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<RecipientLine> find_recipient_lines(const ReportText& report, bool own_only) {
+  auto found = find_lines(report, own_only);
+  heed_sessions(report, found);
+  return found;
 }
 
 }  // namespace postmortem::reports

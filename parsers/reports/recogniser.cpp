@@ -34,7 +34,7 @@ constexpr auto recognisers = std::to_array<Recogniser>({
 
 /// A report that nobody could read is told apart from mail that is none.
 bool looks_like_report(const Mail& mail, const FormatSet& formats) {
-  if (mail.is_answer() && !mail.is_from_mail_system()) {
+  if (!mail.is_from_mail_system() && formats.is_answer(mail)) {
     return false;
   }
   const auto& root = mail.message().root().content;

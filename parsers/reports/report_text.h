@@ -35,9 +35,11 @@ struct RecipientLine {
   std::string words{};
   std::string host{};
   std::string status{};
-  bool is_delivered{};  ///< the line above says that it got the mail
-  std::size_t line{};   ///< in the region; its number of lines where the text does not name it
-  std::size_t end{};    ///< in the line, behind what was read
+  std::string answer{};        ///< that refused it in the SMTP session which the report shows
+  std::string_view command{};  ///< what that answered
+  bool is_delivered{};         ///< the line above says that it got the mail
+  std::size_t line{};  ///< in the region; its number of lines where the text does not name it
+  std::size_t end{};   ///< in the line, behind what was read
 };
 
 /// The lines that name recipients, in the order of the text: by the format's own patterns, else

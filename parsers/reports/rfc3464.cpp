@@ -187,7 +187,7 @@ bool is_passed_on(const Mail& mail, const FormatSet& formats) {
   // "Fwd: Undelivered Mail ...", or a subject of his own with the report attached.
   const bool of_bounces = formats.any(general->subject, mail.folded_subject());
   const bool is_report = mail.message().root().content.type == "multipart/report";
-  return of_bounces ? mail.is_answer() : !is_report && mail.has_stated_sender();
+  return of_bounces ? formats.is_answer(mail) : !is_report && mail.has_stated_sender();
 }
 
 void read_parts(const mime::Message& message, bool by_looks, Report& report) {

@@ -58,11 +58,12 @@ DeliveryFact make_fact(const ReportText& report, ReasonFinder& reasons,
     fact.action = action_of(fact.kind);
     return fact;
   }
-  auto reply = dsn::read_reply(reasons.find(row, next));
+  auto reply = dsn::read_reply(row.answer.empty() ? reasons.find(row, next) : row.answer);
   fact.diagnostic = std::move(reply.text);
   fact.reply_code = reply.code;
   fact.status = row.status.empty() ? std::nullopt : parse_enhanced_status(row.status);
   fact.remote_mta = row.host;
+  fact.smtp_command = row.command;
   add_dialogue(fact.diagnostic, fact);
   const auto dialogue = find_dialogue_begin(report.region, row.line);
   if (dialogue < row.line) {
@@ -141,7 +142,7 @@ std::optional<Report> read_as(const CompiledFormat& format, const Mail& mail,
 
 std::optional<Report> read_text_report(const Mail& mail, const FormatSet& formats) {
   auto fitting = formats.fitting(mail);
-  if (mail.is_answer() && mail.header().has("In-Reply-To")) {
+  if (mail.header().has("In-Reply-To") && formats.is_answer(mail)) {
     // Who sends it may make an answer a report, what it quotes may not.
     std::erase_if(fitting, [](const CompiledFormat* compiled) {
       return compiled->from.empty() && compiled->format->header.empty();

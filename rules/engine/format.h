@@ -40,6 +40,7 @@ struct Format {
   std::vector<Pattern> skip{};
   std::vector<Pattern> delay{};
   std::vector<Pattern> success{};
+  std::vector<Pattern> delivered{};
   WordsAt words{WordsAt::near};
   bool recipient_of_original{};
   bool encloses{};  ///< the report is the message that such a mail encloses
@@ -56,6 +57,7 @@ struct Format {
   std::vector<Pattern> message{};
   std::vector<Pattern> delivery{};
   std::vector<Pattern> elsewhere{};
+  std::vector<Pattern> answer{};
   std::string why{};
   Place place{};
 };
@@ -66,16 +68,17 @@ struct FormatList {
   std::vector<Pattern> Format::*patterns{};
 };
 inline constexpr auto format_lists = std::to_array<FormatList>({
-    {"from", &Format::from},           {"subject", &Format::subject},
-    {"body", &Format::body},           {"begin", &Format::begin},
-    {"returned", &Format::returned},   {"recipient", &Format::recipient},
-    {"reason", &Format::reason},       {"reporter", &Format::reporter},
-    {"skip", &Format::skip},           {"delay", &Format::delay},
-    {"success", &Format::success},     {"cue", &Format::cue},
-    {"avoid", &Format::avoid},         {"failure", &Format::failure},
-    {"label", &Format::label},         {"after", &Format::after},
-    {"message", &Format::message},     {"delivery", &Format::delivery},
-    {"elsewhere", &Format::elsewhere}, {"unless", &Format::unless},
+    {"from", &Format::from},         {"subject", &Format::subject},
+    {"body", &Format::body},         {"begin", &Format::begin},
+    {"returned", &Format::returned}, {"recipient", &Format::recipient},
+    {"reason", &Format::reason},     {"reporter", &Format::reporter},
+    {"skip", &Format::skip},         {"delay", &Format::delay},
+    {"success", &Format::success},   {"delivered", &Format::delivered},
+    {"cue", &Format::cue},           {"avoid", &Format::avoid},
+    {"failure", &Format::failure},   {"label", &Format::label},
+    {"after", &Format::after},       {"message", &Format::message},
+    {"delivery", &Format::delivery}, {"elsewhere", &Format::elsewhere},
+    {"answer", &Format::answer},     {"unless", &Format::unless},
 });
 
 }  // namespace postmortem::rules

@@ -10,8 +10,19 @@ namespace {
 
 /// Words after which a number is a code ("... said 550", "server 451").
 constexpr auto reply_words = std::to_array<std::string_view>(
-    {"said", "response", "reply", "replied", "error", "server", "smtp", "answered", "returned",
-     "reason", "with", "was", "command", "host", "mta", "esmtp"});
+    {"said",     "response",  "reply",    "replied", "error", "server",  "smtp",
+     "answered", "returned",  "reason",   "with",    "was",   "command", "host",
+     "mta",      "esmtp",     "fehler",   "erreur",  "erro",  "errore",  "antwort",
+     "réponse",  "respuesta", "resposta", "risposta"});
+
+/// The same in scripts of other letters, and the particle of "応答は 550".
+constexpr auto other_reply_words = std::to_array<std::string_view>(
+    {"応答", "応答は", "エラー", "返回", "应答", "回應", "错误", "錯誤", "응답", "오류",
+     "ответ", "Ответ", "ошибка", "Ошибка", "ответил"});
+
+/// Wide punctuation in front of a code.
+constexpr auto wide_signs =
+    std::to_array<std::string_view>({"（", "「", "『", "【", "［", "“", "‘", "«", "→", "；"});
 
 /// Those of them which a hyphen or a slash joins to any status. Joined to another word, what
 /// looks like a success is the version of a program.
@@ -186,6 +197,21 @@ bool is_place_of_success(std::string_view before, Cue cue,
   return word.empty() || is_one_of(word, success_words);
 }
 
+/// What ends with a character of another script.
+Cue cue_of_others(std::string_view before) noexcept {
+  const auto ends_it = [&](std::string_view end) { return before.ends_with(end); };
+  if (before.ends_with("：") || before.ends_with("＝")) {
+    constexpr std::size_t wide = 3;  // bytes
+    before.remove_suffix(wide);
+    return ends_with_name(without_blanks(before)) ? Cue::name : Cue::sign;
+  }
+  if (std::any_of(wide_signs.begin(), wide_signs.end(), ends_it)) {
+    return Cue::sign;
+  }
+  return std::any_of(other_reply_words.begin(), other_reply_words.end(), ends_it) ? Cue::word
+                                                                                  : Cue::none;
+}
+
 }  // namespace
 
 Cue cue_before(std::string_view text, std::size_t pos) noexcept {
@@ -216,6 +242,9 @@ Cue cue_before(std::string_view text, std::size_t pos) noexcept {
       return ends_with_name(without_blanks(without_last(before))) ? Cue::name : Cue::sign;
     default:
       break;
+  }
+  if (is_high(before.back())) {
+    return cue_of_others(before);
   }
   if (ends_with_name(before)) {
     return Cue::name;
