@@ -15,6 +15,12 @@ Piece query_of_sums(const Conditions& conditions) {
   if (conditions.of_total) {  // which knows all others
     query.append_condition({"id < 0", {}});
   }
+  if (const auto& domain = conditions.domain; !domain.empty()) {
+    // A recipient's own problem is named by the address (digest.cpp), which spares a look at
+    // one of its events.
+    query.append_condition(
+        {"substr(subject, -length(?)) = ? COLLATE NOCASE", {'@' + domain, '@' + domain}});
+  }
   query.append(" ORDER BY events DESC");
   return query;
 }
@@ -50,8 +56,12 @@ std::optional<Bounds::Row> Bounds::next() {
 
 /// Added up here, as SQLite sorts twice for that.
 void Bounds::add_totals(SQLite::Database& db, const Conditions& conditions) {
-  const bool exact = !conditions.of_domain && !conditions.since && !conditions.until;
-  Piece query{"SELECT problem_id, events FROM total", {}};
+  const bool exact = !conditions.since && !conditions.until;
+  Piece query{"SELECT problem_id, events FROM ", {}};
+  query.append(conditions.domain.empty() ? "total" : "domain_total");
+  if (!conditions.domain.empty()) {
+    query.append_condition({"domain = ?", {conditions.domain}});
+  }
   for (const Condition& condition : conditions.all) {
     if (condition.by_mix()) {
       query.append_condition(condition.in_mixes("mix_id"));

@@ -168,15 +168,15 @@ Conditions conditions_of(SQLite::Database& db, const DigestKey& key, const Filte
     add(text_condition(db, filter.text));
   }
   if (!filter.domain.empty()) {
-    add(domain_condition(lower(filter.domain)));
-    conditions.of_domain = true;
+    conditions.domain = lower(filter.domain);
+    add(domain_condition(conditions.domain));
   }
   if (auto mixes = mix_condition(filter)) {
     add(std::move(mixes));
     conditions.cause = filter.cause;
-    conditions.of_total =
-        !filter.status.empty() || !filter.provider.empty() || filter.kind.has_value();
   }
+  conditions.of_total = !filter.status.empty() || !filter.provider.empty() ||
+                        filter.kind.has_value() || !filter.domain.empty();
   if (filter.backscatter != Backscatter::with) {
     add(backscatter_condition(filter.backscatter));
   }

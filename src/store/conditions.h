@@ -50,9 +50,9 @@ struct Condition {
 struct Conditions {
   bool nothing{};                ///< no event can match: the text has no word
   std::vector<Condition> all{};  ///< the most telling ones first; the time is apart
-  bool of_domain{};              ///< one is the recipient's domain
+  std::string domain{};          ///< of the recipients, where one asks for it
   std::string cause{};           ///< that one asks for, alone or with ...
-  bool of_total{};               ///< ... a status, a provider or a kind
+  bool of_total{};               ///< ... a status, a provider, a kind or a domain
   std::optional<std::int64_t> since{};
   std::optional<std::int64_t> until{};
 

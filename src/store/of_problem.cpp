@@ -98,7 +98,7 @@ bool days_tell(std::int64_t problem, const Conditions& conditions) {
 Piece days_of_problem(std::string_view what, std::int64_t problem,
                       const Conditions& conditions) {
   Piece query{"SELECT " + std::string(what) + " FROM ", {}};
-  query.append(conditions.of_domain ? "domain_tally AS tally" : "tally");
+  query.append(!conditions.domain.empty() ? "domain_tally AS tally" : "tally");
   query.append_condition({"tally.problem_id = ?", {problem}});
   for (const Condition& condition : conditions.all) {
     query.append_condition(*condition.on_tally);

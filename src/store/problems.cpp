@@ -23,8 +23,8 @@ constexpr std::uint64_t few_events = 100'000;
 // The same where the totals tell what a problem weighs under the filter.
 constexpr std::uint64_t few_events_of_totals = 20'000;
 
-// Rows that are read to count the problems' recipients under a filter, all together; a row of
-// the index alone counts for a quarter.
+// Rows that are read to count the problems' recipients under a filter, all together: one for
+// each condition that an event is asked; of the index alone four count for one.
 constexpr std::int64_t most_read = 10'000;
 
 // The same to tell what the problems' events have in common.
@@ -143,9 +143,7 @@ std::vector<Candidate> weighed_problems(SQLite::Database& db, const Conditions& 
 }
 
 /// None where that would take reading too much.
-std::optional<std::uint64_t> count_recipients(SQLite::Database& db,
-                                              const Conditions& conditions,
-                                              const Candidate& candidate,
+std::optional<std::uint64_t> count_recipients(SQLite::Database& db, const Candidate& candidate,
                                               std::int64_t& budget) {
   if (candidate.weight.problem < 0) {
     return 1;
@@ -153,7 +151,8 @@ std::optional<std::uint64_t> count_recipients(SQLite::Database& db,
   if (candidate.whole) {
     return static_cast<std::uint64_t>(candidate.recipients);
   }
-  const auto read = conditions.all.empty() ? candidate.weight.events / 4 : candidate.events;
+  const auto asked = static_cast<std::int64_t>(candidate.conditions.all.size());
+  const auto read = asked == 0 ? candidate.weight.events / 4 : candidate.events * asked;
   if (read > budget) {
     return std::nullopt;
   }
@@ -172,8 +171,8 @@ std::optional<std::uint64_t> count_recipients(SQLite::Database& db,
 
 /// The newest of a problem's events under the filter, which tell what they have in common; none
 /// where that would take reading too much.
-std::vector<std::int64_t> find_newest(SQLite::Database& db, const Conditions& conditions,
-                                      const Candidate& candidate, std::int64_t& budget) {
+std::vector<std::int64_t> find_newest(SQLite::Database& db, const Candidate& candidate,
+                                      std::int64_t& budget) {
   constexpr std::int64_t looked_at = 100;
   const auto& weight = candidate.weight;
   if (weight.events == 1) {
@@ -181,8 +180,8 @@ std::vector<std::int64_t> find_newest(SQLite::Database& db, const Conditions& co
   }
   const auto wanted = std::min(weight.events, looked_at);
   // Between those that are wanted lie those that another filter lets through.
-  const auto read =
-      candidate.whole || conditions.all.empty() ? 0 : wanted * candidate.events / weight.events;
+  const auto asked = static_cast<std::int64_t>(candidate.conditions.all.size());
+  const auto read = candidate.whole ? 0 : asked * wanted * candidate.events / weight.events;
   if (read > budget) {
     return {};
   }
@@ -215,11 +214,10 @@ std::vector<Problem> our_problems(SQLite::Database& db, const DigestKey& key, Fi
     }
     auto& problem = candidate.problem;
     problem.events = static_cast<std::uint64_t>(candidate.weight.events);
-    problem.recipients = count_recipients(db, conditions, candidate, to_count);
+    problem.recipients = count_recipients(db, candidate, to_count);
     problem.first = Timestamp{candidate.weight.first, 0};
     problem.last = Timestamp{candidate.weight.last, 0};
-    examples.describe(problem, candidate.weight.newest,
-                      find_newest(db, conditions, candidate, to_compare));
+    examples.describe(problem, candidate.weight.newest, find_newest(db, candidate, to_compare));
     problems.push_back(std::move(problem));
   }
   return problems;

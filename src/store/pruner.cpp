@@ -8,11 +8,14 @@
 namespace postmortem::store {
 namespace {
 
-/// What goes, and what that takes from each problem. A recipient goes from a problem with its
-/// last event.
+/// What goes, and what that takes from each problem and from the sums over all days. A
+/// recipient goes from a problem with its last event.
 constexpr const char* collect_sql = R"sql(
 CREATE TEMP TABLE IF NOT EXISTS gone (problem_id INTEGER, recipient_key INTEGER, events INTEGER);
 DELETE FROM temp.gone;
+CREATE TEMP TABLE IF NOT EXISTS gone_cell (mix_id INTEGER, problem_id INTEGER, domain TEXT, events INTEGER,
+  PRIMARY KEY (mix_id, problem_id, domain)) WITHOUT ROWID;
+DELETE FROM temp.gone_cell;
 )sql";
 
 constexpr const char* sums_sql = R"sql(
@@ -31,19 +34,18 @@ UPDATE problem SET
   WHERE id IN (SELECT problem_id FROM temp.gone);
 )sql";
 
-/// Takes a day's tally from the totals.
-std::string gone_totals_sql(std::int64_t day) {
-  const std::string of_day =
-      "(SELECT events FROM tally WHERE tally.problem_id = total.problem_id AND day = " +
-      std::to_string(day) + " AND tally.mix_id = total.mix_id)";
-  const std::string touched =
-      " WHERE (mix_id, problem_id) IN (SELECT tally.mix_id, tally.problem_id FROM tally"
-      " JOIN (SELECT DISTINCT problem_id FROM temp.gone WHERE problem_id > 0) USING "
-      "(problem_id)"
-      " WHERE day = " +
-      std::to_string(day) + ") AND ";
-  return "DELETE FROM total" + touched + "events = " + of_day +
-         "; UPDATE total SET events = events - " + of_day + touched + "true";
+/// Takes what goes from the sums over all days: `total`, and `domain_total`, which has a domain
+/// besides.
+std::string gone_totals_sql(const std::string& total, bool by_domain) {
+  const std::string domain = by_domain ? "domain, " : "";
+  const std::string gone =
+      "(SELECT sum(gone.events) FROM temp.gone_cell AS gone WHERE gone.mix_id = " + total +
+      ".mix_id AND gone.problem_id = " + total + ".problem_id" +
+      (by_domain ? " AND gone.domain = " + total + ".domain" : "") + ")";
+  const std::string touched = " WHERE (" + domain + "mix_id, problem_id) IN (SELECT " + domain +
+                              "mix_id, problem_id FROM temp.gone_cell) AND ";
+  return "DELETE FROM " + total + touched + "events = " + gone + "; UPDATE " + total +
+         " SET events = events - " + gone + touched + "true";
 }
 
 void run(SQLite::Database& db, const std::string& sql, std::int64_t first,
@@ -97,7 +99,12 @@ std::uint64_t prune_day(SQLite::Database& db, std::int64_t day) {
       begin, end);
   db.exec("CREATE INDEX IF NOT EXISTS temp.gone_problem ON gone (problem_id)");
   forget_texts(db, {"at >= ? AND at < ?", {begin, end}});
-  db.exec(gone_totals_sql(day));
+  run(db,
+      "INSERT INTO temp.gone_cell SELECT mix_id, problem_id, coalesce(domain, ''), count(*)"
+      " FROM event WHERE at >= ? AND at < ? AND problem_id > 0 GROUP BY 1, 2, 3",
+      begin, end);
+  db.exec(gone_totals_sql("total", false));
+  db.exec(gone_totals_sql("domain_total", true));
   for (const char* tally : {"tally", "domain_tally"}) {
     run(db,
         "DELETE FROM " + std::string(tally) +

@@ -79,6 +79,7 @@ void remove_events_of(SQLite::Database& db, std::int64_t raw) {
     if (row.problem > 0) {
       const std::string day = ", at / 86400 - (at % 86400 < 0)";
       take_from_tally(db, "total", "", "", row.id);
+      take_from_tally(db, "domain_total", ", domain", ", coalesce(domain, '')", row.id);
       take_from_tally(db, "tally", ", day", day, row.id);
       take_from_tally(db, "domain_tally", ", day, domain", day + ", coalesce(domain, '')",
                       row.id);

@@ -272,12 +272,29 @@ DROP TABLE domain_tally_4;
 INSERT INTO event_text (event_text, rank) VALUES ('automerge', 8);
 )sql";
 
+// `total` for each domain that recipients have: what a problem weighs under a filter with a
+// domain is read here at once, and not added up of its days. A recipient's index tells the
+// mixes of the events of a problem of its own, of which no sums are kept.
+constexpr std::string_view version_6 = R"sql(
+CREATE TABLE domain_total (
+  domain TEXT NOT NULL,
+  mix_id INTEGER NOT NULL REFERENCES mix (id),
+  problem_id INTEGER NOT NULL REFERENCES problem (id),
+  events INTEGER NOT NULL CHECK (events > 0),
+  PRIMARY KEY (domain, mix_id, problem_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO domain_total SELECT domain, mix_id, problem_id, sum(events) FROM domain_tally GROUP BY 1, 2, 3;
+DROP INDEX event_recipient;
+CREATE INDEX event_recipient ON event (recipient_key, problem_id, at, mix_id) WHERE recipient_key IS NOT NULL;
+)sql";
+
 constexpr auto steps = std::to_array<SchemaStep>({
     {1, version_1},
     {2, version_2},
     {3, version_3},
     {4, version_4},
     {5, version_5},
+    {6, version_6},
 });
 
 }  // namespace

@@ -86,13 +86,18 @@ Sums::Sums(SQLite::Database& db)
       add_total_(db,
                  "INSERT INTO total (problem_id, mix_id, events) VALUES (?1, ?3, ?4)"
                  " ON CONFLICT DO UPDATE SET events = events + excluded.events"),
+      add_domain_total_(db,
+                        "INSERT INTO domain_total (problem_id, mix_id, events, domain)"
+                        " VALUES (?1, ?3, ?4, ?5)"
+                        " ON CONFLICT DO UPDATE SET events = events + excluded.events"),
       add_era_(db,
                "INSERT INTO era (block, newest_at) VALUES (?, ?) ON CONFLICT DO UPDATE SET"
                " newest_at = max(newest_at, excluded.newest_at)") {}
 
 void Sums::reset() {
-  for (auto* statement : {&find_problems_, &add_problems_, &change_problem_, &has_recipient_,
-                          &add_tally_, &add_domain_tally_, &add_total_, &add_era_}) {
+  for (auto* statement :
+       {&find_problems_, &add_problems_, &change_problem_, &has_recipient_, &add_tally_,
+        &add_domain_tally_, &add_total_, &add_domain_total_, &add_era_}) {
     statement->tryReset();  // the last transaction may have ended in the middle
   }
   count_recipients_ = true;
@@ -234,6 +239,14 @@ void Sums::write_tallies() {
   for_each_group(cells_, by_day, [&](Cells begin, Cells end) {
     bind(add_tally_, begin, end);
     run(add_tally_);
+  });
+  const auto by_domain_and_mix = [](const Cell& c) {
+    return std::tuple(std::string_view(c.domain), c.mix, c.problem);
+  };
+  for_each_group(cells_, by_domain_and_mix, [&](Cells begin, Cells end) {
+    bind(add_domain_total_, begin, end);
+    add_domain_total_.bindNoCopy(5, begin->domain);
+    run(add_domain_total_);
   });
   const auto by_mix = [](const Cell& c) { return std::tuple(c.mix, c.problem); };
   for_each_group(cells_, by_mix, [&](Cells begin, Cells end) {

@@ -52,7 +52,8 @@ class Sums {
     const Row* row{};
   };
   using Group = std::vector<Counted>::const_iterator;
-  /// A row of `domain_tally`; without a domain of `tally`, without a day of `total`.
+  /// A row of `domain_tally`; without a domain of `tally`, without a day of `domain_total`,
+  /// without both of `total`.
   struct Cell {
     std::int64_t problem{};
     std::string domain{};
@@ -78,6 +79,7 @@ class Sums {
   SQLite::Statement add_tally_;
   SQLite::Statement add_domain_tally_;
   SQLite::Statement add_total_;
+  SQLite::Statement add_domain_total_;
   SQLite::Statement add_era_;
   bool count_recipients_{true};
   std::vector<Counted> counted_{};  // since the last end_of_count()

@@ -41,7 +41,8 @@ def main():
         run(f"CREATE TEMP TABLE old AS SELECT * FROM {table}")
         run(f"INSERT INTO {table} SELECT {shifted} FROM old CROSS JOIN {copies} AS copy")
         run("DROP TABLE old")
-    run(f"UPDATE total SET events = events * {times}")
+    for table in ("total", "domain_total"):
+        run(f"UPDATE {table} SET events = events * {times}")
     run("DELETE FROM era")
     run("INSERT INTO era SELECT id / 4096, max(at) FROM event GROUP BY 1")
     run(f"UPDATE problem SET events = events * {times}, last_at = last_at + {times - 1} * {days} * 86400,"

@@ -123,7 +123,8 @@ std::set<std::string> statements_of_problems(SQLite::Database& db, const Filter&
 }
 
 /// A step that reads all of a table that grows with the events.
-constexpr const char* grown = "SCAN (event|problem|tally|domain_tally)( USING INDEX event_at)?";
+constexpr const char* grown =
+    "SCAN (event|problem|tally|domain_tally|domain_total)( USING INDEX event_at)?";
 
 TEST_P(Plans, OfProblemsReadNoTableThatGrowsWithTheEventsWhole) {
   SQLite::Database db(*folder / "h", SQLite::OPEN_READONLY);
