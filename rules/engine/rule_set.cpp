@@ -119,9 +119,15 @@ struct RuleSet::Impl {
     if (winner) {
       known = locate(*winner, in, scratch);
     }
-    return winner && judge.is_general(winner->rule)
-               ? decide_by_sentence(in, judge, scratch).value_or(std::move(known))
+    return says_little(winner, judge)
+               ? decide_by_sentence(in, known, judge, scratch).value_or(std::move(known))
                : known;
+  }
+
+  [[nodiscard]] static bool says_little(const std::optional<Candidate>& winner,
+                                        const RuleJudge& judge) {
+    return !winner || judge.is_general(winner->rule) ||
+           judge.layer(winner->rule) == Layer::reply;
   }
 
   [[nodiscard]] AddressAction action_of(RuleIndex rule) const {
@@ -143,34 +149,66 @@ struct RuleSet::Impl {
   }
 
   /// Of a text of several sentences the one that says by itself what became of the address. It
-  /// has to be the first, or to say what the status says.
-  [[nodiscard]] std::optional<DecisionCache::Known> decide_by_sentence(const Prepared& in,
-                                                                       const RuleJudge& judge,
-                                                                       Scratch& scratch) const {
-    const auto& status = in.evidence.status;
-    const bool status_is_open = !status || status->is_generic();
+  /// has to be the first, or to say what the status says. `general` decided before.
+  [[nodiscard]] std::optional<DecisionCache::Known> decide_by_sentence(
+      const Prepared& in, const DecisionCache::Known& general, const RuleJudge& judge,
+      Scratch& scratch) const {
     const auto told = by_status(in.evidence, judge);
-    const auto sentences = told ? clauses_of(in.text) : sentences_of(in.text);
-    if (sentences.size() < 2) {
+    if (!told && !is_open(in.evidence.status)) {
       return std::nullopt;
     }
-    for (const auto sentence : sentences) {
-      if (sentence.ends_with('?')) {
-        continue;  // a question says nothing
-      }
-      const auto at = static_cast<std::size_t>(sentence.data() - in.text.data());
-      Prepared part{in.evidence, in.original.substr(at, sentence.size()), std::string(sentence),
-                    std::nullopt};
-      const auto winner = winner_of(part, judge);
-      const bool first = sentence.data() == sentences.front().data();
-      if (winner && winner->pattern && judge.layer(winner->rule) >= Layer::text &&
-          !judge.is_general(winner->rule) &&
-          (told ? agree(*told, winner->rule)
-                : first && status_is_open && action_of(winner->rule) != AddressAction::keep)) {
-        return moved(locate(*winner, part, scratch), at, in);
+    const auto pieces = pieces_of(in.text, told              ? Pieces::clauses
+                                           : general.by_text ? Pieces::sentences
+                                                             : Pieces::full_stops);
+    if (pieces.size() < 2) {
+      return std::nullopt;
+    }
+    for (std::size_t i = 0; i < (told ? pieces.size() : 1); ++i) {
+      if (auto known = decide_alone(in, pieces[i], told, judge, scratch)) {
+        return known;
       }
     }
-    return std::nullopt;
+    if (!general.by_text) {
+      return std::nullopt;
+    }
+    // All that stands before the general words.
+    const std::string_view text = in.text;
+    const auto cut = std::ranges::find_if(pieces, [&](std::string_view piece) {
+      return static_cast<std::size_t>(piece.data() - text.data()) + piece.size() >
+             general.words.first;
+    });
+    return cut - pieces.begin() > 1
+               ? decide_alone(in, {text.data(), cut->data()}, told, judge, scratch)
+               : std::nullopt;
+  }
+
+  /// Does a code say nothing that a sentence could contradict?
+  [[nodiscard]] static bool is_open(const std::optional<EnhancedStatus>& status) {
+    constexpr std::uint16_t policy = 7;
+    return !status || status->is_generic() ||
+           (status->subject == policy && status->detail <= 1);
+  }
+
+  /// What a piece of the text says by itself, where that is about the address and agrees with
+  /// the status, if that is about it, too.
+  [[nodiscard]] std::optional<DecisionCache::Known> decide_alone(const Prepared& in,
+                                                                 std::string_view piece,
+                                                                 std::optional<RuleIndex> told,
+                                                                 const RuleJudge& judge,
+                                                                 Scratch& scratch) const {
+    if (piece.ends_with('?') || piece.find("? ") != std::string_view::npos) {
+      return std::nullopt;  // a question says nothing
+    }
+    const auto at = static_cast<std::size_t>(piece.data() - in.text.data());
+    // With the letter that follows, so that no pattern takes its end for the text's.
+    const auto size = through_next_letter(in.text, at + piece.size()) - at;
+    Prepared part{in.evidence, in.original.substr(at, size), in.text.substr(at, size),
+                  std::nullopt};
+    const auto winner = winner_of(part, judge);
+    const bool fits =
+        winner && winner->pattern && !judge.is_general(winner->rule) &&
+        (told ? agree(*told, winner->rule) : action_of(winner->rule) != AddressAction::keep);
+    return fits ? std::optional(moved(locate(*winner, part, scratch), at, in)) : std::nullopt;
   }
 
   /// Do both say the same of the address?

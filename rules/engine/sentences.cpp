@@ -2,48 +2,66 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "core/text.h"
 
 namespace postmortem::rules {
 namespace {
 
-/// Bytes of the mark that ends a sentence there; 0 where none does.
-std::size_t end_of_sentence(std::string_view text, std::size_t pos) {
-  constexpr auto wide = std::to_array<std::string_view>({"。", "；", "！", "？", "．"});
-  const auto rest = text.substr(pos);
-  if (const auto row = std::ranges::find_if(
-          wide, [&](std::string_view mark) { return rest.starts_with(mark); });
-      row != wide.end()) {
-    return row->size();
-  }
-  if (rest.starts_with(" - ") || rest.starts_with(" | ")) {
-    return 2;
-  }
-  if (rest.starts_with(" -- ")) {
-    return 3;
-  }
-  const bool ends = std::string_view(".;!?").find(rest.front()) != std::string_view::npos;
-  return ends && (rest.size() == 1 || rest[1] == ' ') ? 1 : 0;
+constexpr bool is_letter(char c) noexcept {
+  return is_alpha(c) || (static_cast<unsigned char>(c) & 0x80U) != 0;
 }
 
-bool has_letter(std::string_view text) {
-  return std::ranges::any_of(
-      text, [](char c) { return is_alpha(c) || (static_cast<unsigned char>(c) & 0x80U) != 0; });
+/// Bytes of the mark that parts pieces there; 0 where none does.
+std::size_t mark_at(std::string_view rest, Pieces kind) {
+  struct Mark {
+    std::string_view text;
+    Pieces kind;
+    bool before_blank;  ///< or at the end
+  };
+  constexpr auto marks = std::to_array<Mark>({
+      {".", Pieces::full_stops, true},
+      {"!", Pieces::full_stops, true},
+      {"?", Pieces::full_stops, true},
+      {"。", Pieces::full_stops, false},
+      {"！", Pieces::full_stops, false},
+      {"？", Pieces::full_stops, false},
+      {"．", Pieces::full_stops, false},
+      {";", Pieces::sentences, true},
+      {"；", Pieces::sentences, false},
+      {" -", Pieces::sentences, true},
+      {" --", Pieces::sentences, true},
+      {" |", Pieces::sentences, true},
+      {",", Pieces::clauses, true},
+      {"，", Pieces::clauses, false},
+      {")", Pieces::clauses, true},
+  });
+  if (kind == Pieces::clauses && rest.starts_with(" (")) {
+    return 1;
+  }
+  const auto row = std::ranges::find_if(marks, [&](const Mark& mark) {
+    const auto size = mark.text.size();
+    return mark.kind <= kind && rest.starts_with(mark.text) &&
+           (!mark.before_blank || rest.size() == size || rest[size] == ' ');
+  });
+  return row == marks.end() ? 0 : row->text.size();
 }
 
-template <typename MarkAt>
-std::vector<std::string_view> split(std::string_view prepared, const MarkAt& mark_at) {
+}  // namespace
+
+std::vector<std::string_view> pieces_of(std::string_view prepared, Pieces kind) {
   std::vector<std::string_view> out;
   std::size_t begin = 0;
   const auto end_at = [&](std::size_t pos) {
-    if (const auto one = prepared.substr(begin, pos - begin); has_letter(one)) {
+    if (const auto one = prepared.substr(begin, pos - begin);
+        std::ranges::any_of(one, is_letter)) {
       out.push_back(one);
       begin = pos;
     }
   };
   for (std::size_t pos = 0; pos < prepared.size();) {
-    const auto mark = mark_at(prepared, pos);
+    const auto mark = mark_at(prepared.substr(pos), kind);
     pos += std::max<std::size_t>(mark, 1);
     if (mark != 0) {
       end_at(pos);
@@ -53,21 +71,22 @@ std::vector<std::string_view> split(std::string_view prepared, const MarkAt& mar
   return out;
 }
 
-}  // namespace
-
-std::vector<std::string_view> sentences_of(std::string_view prepared) {
-  return split(prepared, end_of_sentence);
-}
-
-std::vector<std::string_view> clauses_of(std::string_view prepared) {
-  constexpr std::string_view comma = "，";
-  return split(prepared, [&](std::string_view text, std::size_t pos) -> std::size_t {
-    const auto rest = text.substr(pos);
-    if (rest.starts_with(", ") || rest.starts_with(" (") || rest.starts_with(") ")) {
-      return 1;
-    }
-    return rest.starts_with(comma) ? comma.size() : end_of_sentence(text, pos);
-  });
+std::size_t through_next_letter(std::string_view text, std::size_t pos) noexcept {
+  while (pos < text.size() && !is_letter(text[pos])) {
+    ++pos;
+  }
+  const auto is_inside = [&] {
+    constexpr unsigned top_two = 0xC0U;
+    constexpr unsigned continues = 0x80U;
+    return pos < text.size() && (static_cast<unsigned char>(text[pos]) & top_two) == continues;
+  };
+  if (pos < text.size()) {
+    ++pos;
+  }
+  while (is_inside()) {
+    ++pos;
+  }
+  return pos;
 }
 
 }  // namespace postmortem::rules

@@ -14,21 +14,30 @@ namespace {
 
 using testing::ElementsAre;
 
-TEST(Sentences, EndAtMarksBeforeABlank) {
-  EXPECT_THAT(sentences_of("550 5.1.1 no such user. see mx.example.net; bye"),
+TEST(Pieces, EndAtMarksBeforeABlank) {
+  EXPECT_THAT(pieces_of("550 5.1.1 no such user. see mx.example.net; bye", Pieces::sentences),
               ElementsAre("550 5.1.1 no such user.", " see mx.example.net;", " bye"));
-  EXPECT_THAT(sentences_of("user unknown - see our page"),
+  EXPECT_THAT(pieces_of("user unknown - see our page", Pieces::sentences),
               ElementsAre("user unknown -", " see our page"));
-  EXPECT_THAT(sentences_of("邮箱已满。见 http://example.com/"),
+  EXPECT_THAT(pieces_of("邮箱已满。见 http://example.com/", Pieces::full_stops),
               ElementsAre("邮箱已满。", "见 http://example.com/"));
-  EXPECT_THAT(sentences_of("550 5.1.1. . user unknown"),
-              ElementsAre("550 5.1.1. . user unknown"));
-  EXPECT_TRUE(sentences_of("").empty());
+  EXPECT_THAT(pieces_of("unknown. 5.1.1. (12)", Pieces::sentences), ElementsAre("unknown."));
+  EXPECT_TRUE(pieces_of("", Pieces::clauses).empty());
 }
 
-TEST(Sentences, CommasAndParenthesesPartClauses) {
-  EXPECT_THAT(clauses_of("user unknown, see (our) page (example)"),
-              ElementsAre("user unknown,", " see ", "(our)", " page ", "(example)"));
+TEST(Pieces, AreFinerKindByKind) {
+  constexpr std::string_view text = "no user, see (our) page; bye";
+  EXPECT_THAT(pieces_of(text, Pieces::full_stops), ElementsAre(text));
+  EXPECT_THAT(pieces_of(text, Pieces::sentences),
+              ElementsAre("no user, see (our) page;", " bye"));
+  EXPECT_THAT(pieces_of(text, Pieces::clauses),
+              ElementsAre("no user,", " see ", "(our)", " page;", " bye"));
+}
+
+TEST(Pieces, TheNextLetterIsWhole) {
+  EXPECT_EQ(through_next_letter("a. bc", 2), 4U);
+  EXPECT_EQ(through_next_letter("a. éc", 2), 5U);
+  EXPECT_EQ(through_next_letter("a. 1", 2), 4U);
 }
 
 struct Case {
@@ -69,7 +78,12 @@ constexpr Case cases[] = {
      "mailbox-full"},
     {"NotTheFirstOfNoStatus", "", "Message rejected by local policy. Mailbox closed.",
      "policy"},
-    {"OtherStatus", "5.7.1", "The mailbox is closed. Local policy forbids this.", "policy"},
+    {"UnavailableForAnyReason", "", "Requested action not taken: mailbox unavailable. Policy.",
+     "policy"},
+    {"UnavailableUnderItsCode", "5.1.1", "Mailbox unavailable. Violates our policy", "policy"},
+    {"BeforeTheGeneralWords", "5.2.1",
+     "Mary no longer works here. Please write to Jo. See our policy", "mailbox-disabled"},
+    {"OtherStatus", "5.7.26", "The mailbox is closed. Local policy forbids this.", "policy"},
     {"StatusAboutSomethingElse", "5.2.2", "El buzón no existe. Lea la política de uso",
      "policy"},
     {"Question", "5.1.1", "User unknown? No - the message was refused as spam", "spam-content"},
