@@ -155,12 +155,16 @@ class NoticeReader {
 
 /// Can the part's text begin with "{"? Asked before all of it is decoded.
 bool may_be_object(const mime::Part& part) {
-  if (part.content.type == "text/html") {
-    return true;
-  }
-  constexpr std::size_t front = 256;
+  const bool is_html = part.content.type == "text/html";
+  const std::size_t front = is_html ? 4'096 : 256;
   std::string scratch;
-  return trim(mime::decoded_body(part, scratch, front)).starts_with('{');
+  const auto begin = mime::decoded_body(part, scratch, front);
+  if (!is_html) {
+    return trim(begin).starts_with('{');
+  }
+  const auto text = mime::html_to_text(begin);
+  const auto said = trim(text);
+  return said.starts_with('{') || (said.empty() && begin.size() >= front);
 }
 
 }  // namespace
