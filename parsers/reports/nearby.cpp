@@ -71,8 +71,8 @@ bool says_enough(std::string_view text) noexcept {
 
 }  // namespace
 
-WordFinder::WordFinder(const Region& region, const FormatSet& formats)
-    : region_(region), formats_(formats), general_(formats.general()) {
+WordFinder::WordFinder(const Region& region, const FormatSet& formats, bool is_only)
+    : region_(region), formats_(formats), general_(formats.general()), is_only_(is_only) {
   if (general_ != nullptr) {
     skip_.emplace(formats_, general_->skip, region_.lines);
   }
@@ -102,7 +102,7 @@ std::string WordFinder::find(std::size_t line, std::size_t column, std::size_t n
   }
   // What stands elsewhere with a code may be another recipient's.
   const bool is_told = tells(own, line, column);
-  if (!(is_told && stop_ < end)) {
+  if (!is_told || is_only_) {
     words = any_code_.in(0, end, codes);
   }
   if (!words.empty()) {

@@ -61,8 +61,8 @@ class FoundWords {
 /// the whole region is looked for once.
 class WordFinder {
  public:
-  /// Borrows both.
-  WordFinder(const Region& region, const FormatSet& formats);
+  /// Borrows both. `is_only`: the report is about one recipient.
+  WordFinder(const Region& region, const FormatSet& formats, bool is_only);
   WordFinder(const WordFinder&) = delete;  // it points into itself
   WordFinder& operator=(const WordFinder&) = delete;
   WordFinder(WordFinder&&) = delete;
@@ -107,6 +107,7 @@ class WordFinder {
   const Region& region_;
   const FormatSet& formats_;
   const CompiledFormat* general_;
+  bool is_only_;
   std::optional<LinePatterns> skip_{};  ///< lines that are no words of a reason
   PatternIds labels_{};                 ///< that the region may have
   std::optional<LinePatterns> labelled_{};

@@ -196,7 +196,7 @@ std::string ReasonFinder::by_place(const RecipientLine& row, std::size_t next) {
 
 std::string ReasonFinder::by_looks(const RecipientLine& row, std::size_t next) {
   if (!words_) {
-    words_.emplace(report_.region, report_.formats);
+    words_.emplace(report_.region, report_.formats, is_only_);
   }
   return words_->find(row.line, row.end, next);
 }

@@ -101,6 +101,34 @@ std::vector<RecipientLine> by_header(const ReportText& report) {
   return out;
 }
 
+/// Do the words behind the address say that it got the mail? Where none are, those above, or
+/// what they say of the recipient `before` in one list.
+bool tells_delivery(const ReportText& report, const RecipientLine& row,
+                    const RecipientLine* before) {
+  const auto& delivered = report.formats.general()->delivered;
+  const auto lines = report.region.lines;
+  const auto folded = lines[row.line].folded;
+  const auto behind = trim(folded.substr(std::min(row.end, folded.size())));
+  if (behind.size() > 1) {
+    return report.formats.any(delivered, behind);
+  }
+  constexpr std::size_t widest_gap = 2;  // empty lines
+  auto above = row.line;
+  do {
+    if (above == 0 || row.line - above > widest_gap) {
+      return false;
+    }
+    --above;
+  } while (lines[above].is_empty());
+  if (before != nullptr && before->line == above) {
+    return before->is_delivered;
+  }
+  // A heading holds no numbers; an answer in a session does.
+  const auto heading = lines[above].folded;
+  return std::none_of(heading.begin(), heading.end(), is_digit) &&
+         report.formats.any(delivered, heading);
+}
+
 std::vector<RecipientLine> by_looks(const ReportText& report, int least_score) {
   std::vector<RecipientLine> out;
   for (auto& suspect : find_suspects(report.region, report.mail, report.formats)) {
@@ -111,7 +139,16 @@ std::vector<RecipientLine> by_looks(const ReportText& report, int least_score) {
     row.recipient = std::move(suspect.address);
     row.line = suspect.line;
     row.end = suspect.end;
+    row.is_delivered = report.formats.general() != nullptr &&
+                       tells_delivery(report, row, out.empty() ? nullptr : &out.back());
     out.push_back(std::move(row));
+  }
+  // A mail that tells of no failure is judged as a whole.
+  const auto got_it = [](const RecipientLine& row) { return row.is_delivered; };
+  if (std::all_of(out.begin(), out.end(), got_it)) {
+    for (auto& row : out) {
+      row.is_delivered = false;
+    }
   }
   return out;
 }

@@ -61,8 +61,8 @@ struct RecipientLine {
 /// the whole report is looked for once.
 class ReasonFinder {
  public:
-  /// Borrows it.
-  explicit ReasonFinder(const ReportText& report) : report_(report) {}
+  /// Borrows it. `is_only`: the report is about one recipient.
+  ReasonFinder(const ReportText& report, bool is_only) : report_(report), is_only_(is_only) {}
 
   /// The words for the recipient of `row`, up to the line `next`, where the format says that
   /// they stand; found by looks where it says nothing or nothing stands there.
@@ -77,6 +77,7 @@ class ReasonFinder {
   [[nodiscard]] std::string by_looks(const RecipientLine& row, std::size_t next);
 
   const ReportText& report_;
+  bool is_only_;
   std::optional<PatternIds> reasons_{};  ///< that the text may have
   std::vector<LinePatterns> marks_{};    ///< the lines of the first of them
   FoundWords near_{};

@@ -75,7 +75,7 @@ class FactWords {
  public:
   FactWords(const Region& region, const FormatSet& formats,
             const std::vector<Mention>& mentions)
-      : region_(region), by_looks_(region, formats) {
+      : region_(region), by_looks_(region, formats, mentions.size() == 1) {
     for (const auto& mention : mentions) {
       lines_.push_back(mention.line);
     }

@@ -72,12 +72,15 @@ bool is_quoted(std::string_view line) noexcept {
   return line.starts_with('>') || (line.starts_with("| ") && !trim(line).ends_with('|'));
 }
 
-/// The end of `text` from the last sentence or cell on.
+/// The end of `text` from the last sentence or cell on. A question that nothing follows is of
+/// what stands behind it: "Questions? jo@example.org".
 std::string_view last_clause(std::string_view text) noexcept {
   for (const std::string_view end :
        {". ", "! ", "? ", "; ", " | ", "\t", "。", "！", "；", "।"}) {
     const auto at = text.rfind(end);
-    if (at != std::string_view::npos) {
+    const bool is_asked = end == "? " && at != std::string_view::npos &&
+                          trim(text.substr(at + end.size())).empty();
+    if (at != std::string_view::npos && !is_asked) {
       text.remove_prefix(at + end.size());
     }
   }

@@ -87,7 +87,10 @@ std::vector<DeliveryFact> make_facts(const ReportText& report,
                                      const std::vector<RecipientLine>& rows) {
   std::vector<DeliveryFact> facts;
   std::unordered_map<std::string, std::size_t> numbers;  // by the recipient in lower case
-  ReasonFinder reasons(report);
+  const bool is_only = std::all_of(rows.begin(), rows.end(), [&](const RecipientLine& row) {
+    return equals_nocase(row.recipient, rows.front().recipient);
+  });
+  ReasonFinder reasons(report, is_only);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto next = i + 1 < rows.size() && rows[i + 1].line > rows[i].line
                           ? rows[i + 1].line

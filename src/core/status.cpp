@@ -120,6 +120,34 @@ std::size_t find_4_or_5(std::string_view text, std::size_t pos) noexcept {
   return pos;
 }
 
+/// "552 5.2.2", "550-5.7.1", "550 #5.1.1": no amount has a status of its class behind it.
+bool has_status_behind(std::string_view text, std::size_t code) noexcept {
+  constexpr std::size_t digits = 3;
+  auto pos = code + digits + 1;
+  pos += pos < text.size() && text[pos] == '#' ? 1U : 0U;
+  return pos < text.size() && text[pos] == text[code] && take_status(text, pos) &&
+         ends_freely(text, pos);
+}
+
+/// May the number of three digits at `pos` be a reply code, by what stands around it?
+bool is_place_of_code(std::string_view text, std::size_t pos) noexcept {
+  const char after = pos + 3 < text.size() ? text[pos + 3] : ' ';
+  // "[554]:24706" and "500," of an amount are no replies.
+  constexpr std::string_view ends = " -\n\t:\");>,";
+  if (ends.find(after) == std::string_view::npos) {
+    return false;
+  }
+  const auto cue = cue_before(text, pos);
+  if (cue == Cue::none) {
+    // "Other mail system problem 554-'Your access ...'": what is quoted is what the host said.
+    const bool is_quoted = after == '-' && pos > 0 && is_space(text[pos - 1]) &&
+                           pos + 4 < text.size() &&
+                           (text[pos + 4] == '\'' || text[pos + 4] == '"');
+    return is_quoted || ((after == ' ' || after == '-') && has_status_behind(text, pos));
+  }
+  return after != ',' || cue == Cue::name || (pos > 0 && text[pos - 1] == ':');
+}
+
 }  // namespace
 
 std::optional<Found<std::uint16_t>> find_reply_code(std::string_view text) noexcept {
@@ -129,22 +157,7 @@ std::optional<Found<std::uint16_t>> find_reply_code(std::string_view text) noexc
       continue;
     }
     const auto code = parse_reply_code(text.substr(pos));
-    const char after = pos + 3 < text.size() ? text[pos + 3] : ' ';
-    // "[554]:24706" and "500," of an amount are no replies.
-    const bool ends_well = after == ' ' || after == '-' || after == '\n' || after == '\t' ||
-                           after == ':' || after == '"' || after == ')' || after == ';' ||
-                           after == '>' || after == ',';
-    if (!code || !ends_well) {
-      continue;
-    }
-    const auto cue = cue_before(text, pos);
-    // "Other mail system problem 554-'Your access ...'": what is quoted is what the host said.
-    const bool is_quoted = after == '-' && pos > 0 && is_space(text[pos - 1]) &&
-                           pos + 4 < text.size() &&
-                           (text[pos + 4] == '\'' || text[pos + 4] == '"');
-    const bool is_listed =
-        after == ',' && cue != Cue::name && (pos == 0 || text[pos - 1] != ':');
-    if ((cue != Cue::none || is_quoted) && !is_listed) {
+    if (code && is_place_of_code(text, pos)) {
       return Found<std::uint16_t>{*code, pos, pos + 3};
     }
   }

@@ -169,6 +169,8 @@ constexpr Case reply_cases[] = {
     {"BehindAWideBracket", "エラー（550 unknown）", "550"},
     {"BehindAWordOfAnotherScript", "服务器返回 550 unknown", "550"},
     {"NoCountOfAnotherScript", "邮件共 550 封", ""},
+    {"WithItsStatus", "not delivered 552 5.2.2 full", "552"},
+    {"WithAnotherStatus", "tried 552 4.2.2 times", ""},
     {"NoAmount", "your limit of 500, which is", ""},
     {"NotInFrontOfAWord", "we sent 554-word mails", ""},
     {"NotANumberOfTheText", "it is 550 km from here", ""},
