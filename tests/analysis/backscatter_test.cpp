@@ -124,7 +124,7 @@ TEST(Backscatter, IsToldByWhatTellsMost) {
 }
 
 TEST(Backscatter, IsToldByTheEnvelopeAsItStands) {
-  const Analyzer analyzer(rules::RuleSet::make(rules::built_in_catalog(false), false).value(),
+  const Analyzer analyzer(rules::RuleSet::open(rules::built_in_rules()),
                           {{"example.com"}, {}, std::string(key), {}});
   const std::string forged = "prvs=0789000000=jo@example.com";
   for (const auto& [path, want] : {std::pair(std::string(batv), false), {forged, true}}) {

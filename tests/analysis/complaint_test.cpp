@@ -63,7 +63,7 @@ TEST(Complaint, TakesOffWhoeverHasAName) {
 
 /// A bounce goes to the envelope sender; a complaint goes to whoever asked to be told.
 TEST(Complaint, ComesToNoEnvelopeSender) {
-  const Analyzer analyzer(rules::RuleSet::make(rules::built_in_catalog(false), false).value());
+  const Analyzer analyzer(rules::RuleSet::open(rules::built_in_rules()));
   struct {
     const char* name;
     const char* field;     ///< of the report

@@ -25,7 +25,7 @@ void PrintTo(const Case& c, std::ostream* out) {
 class Explain : public testing::TestWithParam<Case> {};
 
 TEST_P(Explain, TellsWhatItIs) {
-  static const auto rules = rules::RuleSet::make(rules::built_in_catalog(false), false).value();
+  static const auto rules = rules::RuleSet::open(rules::built_in_rules());
   rules::RuleSet::Scratch scratch;
   const auto event = explain(rules, GetParam().text, {}, scratch);
   EXPECT_EQ(info(event.kind).key, info(GetParam().kind).key);

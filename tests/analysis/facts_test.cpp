@@ -17,7 +17,7 @@ namespace postmortem::analysis {
 namespace {
 
 const rules::RuleSet& catalog() {
-  static const auto set = rules::RuleSet::make(rules::built_in_catalog(false), false).value();
+  static const auto set = rules::RuleSet::open(rules::built_in_rules());
   return set;
 }
 

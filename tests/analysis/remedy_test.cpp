@@ -19,8 +19,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 const Analyzer& analyzer() {
-  static const Analyzer one(
-      rules::RuleSet::make(rules::built_in_catalog(false), false).value());
+  static const Analyzer one(rules::RuleSet::open(rules::built_in_rules()));
   return one;
 }
 

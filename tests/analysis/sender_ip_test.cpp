@@ -21,7 +21,7 @@ struct Row {
 class SenderIp : public ::testing::TestWithParam<Row> {};
 
 TEST_P(SenderIp, IsDrawnOut) {
-  static const auto set = rules::RuleSet::make(rules::built_in_catalog(false), false).value();
+  static const auto set = rules::RuleSet::open(rules::built_in_rules());
   rules::RuleSet::Scratch scratch;
   Event event;
   event.kind = EventKind::failure;

@@ -9,7 +9,7 @@
 namespace postmortem::analysis::test {
 
 inline const rules::RuleSet& catalog() {
-  static const auto set = rules::RuleSet::make(rules::built_in_catalog(true), false).value();
+  static const auto set = rules::RuleSet::open(rules::built_in_rules());
   return set;
 }
 

@@ -24,7 +24,7 @@ struct Confirmation {
 class VerdictConfirmation : public testing::TestWithParam<Confirmation> {};
 
 TEST_P(VerdictConfirmation, DecidesTheCause) {
-  static const auto rules = rules::RuleSet::make(rules::built_in_catalog(false), false).value();
+  static const auto rules = rules::RuleSet::open(rules::built_in_rules());
   const auto& row = GetParam();
   Event event;
   event.kind = EventKind::failure;
@@ -83,7 +83,7 @@ struct Delay {
 class DelayVerdict : public testing::TestWithParam<Delay> {};
 
 TEST_P(DelayVerdict, NothingIsGivenUp) {
-  static const auto rules = rules::RuleSet::make(rules::built_in_catalog(false), false).value();
+  static const auto rules = rules::RuleSet::open(rules::built_in_rules());
   const auto& row = GetParam();
   Event event;
   event.kind = row.kind;

@@ -46,7 +46,7 @@ std::vector<Row> rows() {
 
 TEST(WrittenReplies, AreReadAsTheirWritersMeantThem) {
   constexpr double least_right = 0.95;
-  const auto rules = rules::RuleSet::make(rules::built_in_catalog(false), false).value();
+  const auto rules = rules::RuleSet::open(rules::built_in_rules());
   const auto is_given_up = [&](const std::string& cause) {
     return rules.cause(cause)->address_action != AddressAction::keep;
   };

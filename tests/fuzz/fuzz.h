@@ -27,8 +27,7 @@ inline void require_text(std::string_view text) {
 }
 
 inline const analysis::Analyzer& analyzer() {
-  static const analysis::Analyzer one(
-      rules::RuleSet::make(rules::built_in_catalog(false), false).value());
+  static const analysis::Analyzer one(rules::RuleSet::open(rules::built_in_rules()));
   return one;
 }
 

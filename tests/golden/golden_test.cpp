@@ -43,8 +43,7 @@ std::vector<fs::path> samples(const std::string& folder) {
 }
 
 const analysis::Analyzer& analyzer() {
-  static const analysis::Analyzer one(
-      rules::RuleSet::make(rules::built_in_catalog(false), false).value());
+  static const analysis::Analyzer one(rules::RuleSet::open(rules::built_in_rules()));
   return one;
 }
 

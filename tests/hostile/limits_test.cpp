@@ -20,8 +20,7 @@ namespace postmortem::hostile {
 namespace {
 
 const analysis::Analyzer& analyzer() {
-  static const analysis::Analyzer one(
-      rules::RuleSet::make(rules::built_in_catalog(false), false).value());
+  static const analysis::Analyzer one(rules::RuleSet::open(rules::built_in_rules()));
   return one;
 }
 

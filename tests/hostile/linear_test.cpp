@@ -66,8 +66,7 @@ class Place {
 };
 
 const analysis::Analyzer& analyzer() {
-  static const analysis::Analyzer one(
-      rules::RuleSet::make(rules::built_in_catalog(false), false).value());
+  static const analysis::Analyzer one(rules::RuleSet::open(rules::built_in_rules()));
   return one;
 }
 

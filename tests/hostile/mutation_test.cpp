@@ -64,8 +64,7 @@ class Reading {
   [[nodiscard]] std::size_t count() const noexcept { return count_; }
 
  private:
-  analysis::Analyzer analyzer_{
-      rules::RuleSet::make(rules::built_in_catalog(false), false).value()};
+  analysis::Analyzer analyzer_{rules::RuleSet::open(rules::built_in_rules())};
   analysis::Analyzer::Scratch scratch_{};
   std::vector<Event> events_{};
   std::vector<std::string> problems_{};

@@ -20,7 +20,7 @@ constexpr int screen_lines = 24;   ///< of an event with it
 constexpr std::size_t width = 80;  ///< columns
 
 const rules::RuleSet& catalog() {
-  static const auto set = rules::RuleSet::make(rules::built_in_catalog(true), false).value();
+  static const auto set = rules::RuleSet::open(rules::built_in_rules());
   return set;
 }
 
