@@ -11,8 +11,15 @@
 namespace postmortem::analysis {
 namespace {
 
+/// Made of the sources, as who checks rules has it.
 const rules::RuleSet& catalog() {
   static const auto set = rules::RuleSet::make(rules::built_in_catalog(true), true).value();
+  return set;
+}
+
+/// The same as the program has it, which takes a thousandth of the time to open.
+const rules::RuleSet& packed() {
+  static const auto set = rules::RuleSet::open(rules::built_in_rules());
   return set;
 }
 
@@ -21,7 +28,7 @@ AddressAction address_action(const rules::Decision& decision) {
     return AddressAction::keep;
   }
   const auto& rule = *decision.match->rule;
-  return rule.address_action.value_or(catalog().cause(rule.cause)->address_action);
+  return rule.address_action.value_or(packed().cause(rule.cause)->address_action);
 }
 
 TEST(Catalog, HasNoFindings) {
@@ -110,7 +117,7 @@ TEST_P(NoDeadAddress, IsSaid) {
   rules::RuleSet::Scratch scratch;
   std::string text;
   const auto evidence = example_evidence(GetParam().reply, {}, text);
-  const auto decision = catalog().decide(evidence, scratch);
+  const auto decision = packed().decide(evidence, scratch);
   EXPECT_NE(address_action(decision), AddressAction::suppress)
       << (decision.match ? decision.match->rule->id : "");
 }
