@@ -20,7 +20,8 @@ struct Suspect {
   std::string address{};
   std::size_t line{};
   std::size_t end{};  ///< in the line, behind the address and its closing bracket
-  bool is_marked{};   ///< words for a recipient stand beside it, or it begins its line
+  bool is_marked{};   ///< words for a recipient stand beside it, or it begins its line, and it
+                      ///< is not quoted
   int score{};  ///< how much the line looks like a recipient's; sure_score and more where it
                 ///< holds nothing else
 };

@@ -7,6 +7,7 @@
 #include "core/address.h"
 #include "core/limits.h"
 #include "core/text.h"
+#include "core/utf8.h"
 #include "reports/local_parts.h"
 #include "reports/mentions.h"
 #include "reports/nearby.h"
@@ -105,12 +106,13 @@ std::vector<RecipientLine> by_header(const ReportText& report) {
 /// what they say of the recipient `before` in one list.
 bool tells_delivery(const ReportText& report, const RecipientLine& row,
                     const RecipientLine* before) {
+  constexpr std::size_t longest = 600;  // bytes of a line that are looked at
   const auto& delivered = report.formats.general()->delivered;
   const auto lines = report.region.lines;
   const auto folded = lines[row.line].folded;
   const auto behind = trim(folded.substr(std::min(row.end, folded.size())));
   if (behind.size() > 1) {
-    return report.formats.any(delivered, behind);
+    return report.formats.any(delivered, utf8_prefix(behind, longest));
   }
   constexpr std::size_t widest_gap = 2;  // empty lines
   auto above = row.line;
@@ -125,6 +127,9 @@ bool tells_delivery(const ReportText& report, const RecipientLine& row,
   }
   // A heading holds no numbers; an answer in a session does.
   const auto heading = lines[above].folded;
+  if (heading.size() > longest) {
+    return false;
+  }
   return std::none_of(heading.begin(), heading.end(), is_digit) &&
          report.formats.any(delivered, heading);
 }

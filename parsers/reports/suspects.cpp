@@ -155,7 +155,8 @@ class SuspectFinder {
       if (row.context >= 0 && row.context < cued && is_cued_behind(line, at.end)) {
         row.context = cued;
       }
-      row.suspect.is_marked = row.context == cued || row.shape != Shape::inside;
+      row.suspect.is_marked =
+          !is_quoted(line.text) && (row.context == cued || row.shape != Shape::inside);
       row.suspect.score = score(line, at, row);
       found_.push_back(std::move(row));
     }

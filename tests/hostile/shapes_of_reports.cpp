@@ -184,6 +184,17 @@ std::string transcripts(std::size_t bytes) {
                            bytes));
 }
 
+/// Sessions with many recipients each, all of them refused with the message.
+std::string sessions(std::size_t bytes) {
+  std::string lines = "Delivery has failed\n";
+  for (std::size_t i = 0; lines.size() < bytes; ++i) {
+    lines += "C: RCPT TO:<u" + std::to_string(i) + "@example.com>\nS: 250 ok\n";
+    lines +=
+        i % 50 == 0 ? "C: DATA\nS: 354 go\n" + repeat("S: 550-no\n", 100) + "S: 550 no\n" : "";
+  }
+  return bounce("text/plain", lines);
+}
+
 }  // namespace
 
 std::vector<Shape> shapes_of_reports() {
@@ -212,6 +223,7 @@ std::vector<Shape> shapes_of_reports() {
       {"FoldedDiagnostic", folded_diagnostic},
       {"OpenCommentsInReport", open_comments_in_report},
       {"Transcripts", transcripts},
+      {"Sessions", sessions},
   };
 }
 
