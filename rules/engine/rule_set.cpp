@@ -163,7 +163,8 @@ struct RuleSet::Impl {
     if (pieces.size() < 2) {
       return std::nullopt;
     }
-    for (std::size_t i = 0; i < (told ? pieces.size() : 1); ++i) {
+    const auto most = told ? std::min(pieces.size(), limits::rule_sentences) : 1;
+    for (std::size_t i = 0; i < most; ++i) {
       if (auto known = decide_alone(in, pieces[i], told, judge, scratch)) {
         return known;
       }

@@ -35,9 +35,9 @@ std::size_t mark_at(std::string_view rest, Pieces kind) {
       {" |", Pieces::sentences, true},
       {",", Pieces::clauses, true},
       {"，", Pieces::clauses, false},
-      {")", Pieces::clauses, true},
+      {")", Pieces::sentences, true},
   });
-  if (kind == Pieces::clauses && rest.starts_with(" (")) {
+  if (kind >= Pieces::sentences && rest.starts_with(" (")) {
     return 1;
   }
   const auto row = std::ranges::find_if(marks, [&](const Mark& mark) {

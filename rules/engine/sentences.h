@@ -10,8 +10,8 @@ namespace postmortem::rules {
 /// What parts the pieces of a text; each parts at the marks of those before it, too.
 enum class Pieces : std::uint8_t {
   full_stops,  ///< "." and its like, before a blank
-  sentences,   ///< semicolons, and dashes between blanks
-  clauses      ///< commas and parentheses
+  sentences,   ///< semicolons, parentheses, and dashes between blanks
+  clauses      ///< commas
 };
 
 /// The pieces of a prepared text, in their order, with the marks behind them. What holds no
