@@ -102,10 +102,21 @@ class FactWords {
   std::vector<std::size_t> lines_{};  ///< that name a recipient, in order
 };
 
+/// Are they codes of two failures? That the time is up (X.4.7) is told beside the last refusal.
+bool contradict(const EnhancedStatus& field, const EnhancedStatus& text) noexcept {
+  const bool is_expired = field.subject == 4 && field.detail == 7;
+  return !field.is_generic() && !text.is_generic() && field.subject != text.subject &&
+         !is_expired;
+}
+
 /// Fills the fact from the words around its recipient, where they say more than its fields, or
-/// those say nothing and it is told that the words are about this recipient.
-void take_words(std::string_view words, bool is_told, DeliveryFact& fact) {
+/// those say nothing and it is told that the words are about this recipient. `is_only`: the
+/// report is about no other.
+void take_words(std::string_view words, bool is_told, bool is_only, DeliveryFact& fact) {
   auto reply = dsn::read_reply(words);
+  if (!is_only && fact.status && reply.status && contradict(*fact.status, *reply.status)) {
+    return;  // another recipient's
+  }
   const bool says_more = reply.code || (reply.status && !reply.status->is_generic());
   if (says_more || (!has_letters(fact.diagnostic) && is_told)) {
     fact.diagnostic = std::move(reply.text);
@@ -148,7 +159,7 @@ void add_words(const Mail& mail, const FormatSet& formats, std::vector<DeliveryF
     }
     const bool is_told =
         mentions[i].line < region.lines.size() || (facts.size() == 1 && fact.status);
-    take_words(*found, is_told, fact);
+    take_words(*found, is_told, facts.size() == 1, fact);
   }
 }
 
