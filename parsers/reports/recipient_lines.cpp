@@ -179,19 +179,36 @@ std::vector<RecipientLine> find_lines(const ReportText& report, bool own_only) {
   return found.empty() ? find_local_parts(report) : found;
 }
 
+/// Where no other line looks like a recipient's.
+std::vector<RecipientLine> refused_in(const std::vector<SessionAnswer>& sessions) {
+  std::vector<RecipientLine> rows;
+  for (const auto& answer : sessions) {
+    if (!answer.words.empty()) {
+      auto& row = rows.emplace_back();
+      row.recipient = answer.recipient;
+      row.line = answer.line;
+    }
+  }
+  return rows;
+}
+
 /// What the sessions that the report shows tell of the recipients: whom the other host accepted
 /// did not fail where it refused another one only.
 void heed_sessions(const ReportText& report, std::vector<RecipientLine>& rows) {
   // A format knows where the words of its one recipient stand.
   const bool by_looks = &report.format == report.formats.general();
-  if (rows.size() < (by_looks ? 1 : 2) || report.folded().find("rcpt to") == npos) {
+  if ((!by_looks && rows.size() < 2) || report.folded().find("rcpt to") == npos) {
     return;
   }
   std::unordered_map<std::string, SessionAnswer> answers;
   bool has_refused = false;
-  for (auto& answer : read_sessions(report.region)) {
+  auto sessions = read_sessions(report.region);
+  if (rows.empty()) {
+    rows = refused_in(sessions);
+  }
+  for (auto& answer : sessions) {
     has_refused = has_refused || !answer.words.empty();
-    const auto [known, is_new] = answers.try_emplace(answer.recipient, answer);
+    const auto [known, is_new] = answers.try_emplace(lower(answer.recipient), answer);
     if (!is_new && !answer.is_accepted) {
       known->second = std::move(answer);
     }

@@ -83,7 +83,9 @@ class SessionReader {
  public:
   explicit SessionReader(std::string_view mark) : mark_(mark) {}
 
+  /// The lines of a region, one after the other.
   void read(const Line& line) {
+    ++line_;
     const auto text = without_stamp(line.text);
     const auto command =
         text.starts_with(mark_) ? command_of(text.substr(mark_.size())) : std::nullopt;
@@ -116,8 +118,9 @@ class SessionReader {
         sent.command = Command::other;
       } else {
         const auto at = addresses.front();
-        answers_.emplace_back().recipient =
-            lower(normalise_address(text.substr(at.begin, at.end - at.begin)));
+        auto& answer = answers_.emplace_back();
+        answer.recipient = normalise_address(text.substr(at.begin, at.end - at.begin));
+        answer.line = line_ - 1;
       }
     }
     sent_.push_back(sent);
@@ -186,6 +189,7 @@ class SessionReader {
   std::deque<Sent> sent_{};  ///< commands without an answer yet
   std::string words_{};      ///< of the answer that goes on
   std::size_t first_{};      ///< recipient of the message
+  std::size_t line_{};       ///< number of lines read
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,7 +11,8 @@ namespace postmortem::reports {
 
 /// What the SMTP sessions that a report shows answered for one recipient.
 struct SessionAnswer {
-  std::string recipient{};     ///< lower case
+  std::string recipient{};
+  std::size_t line{};          ///< in the region, of its RCPT command
   std::string words{};         ///< the answer that refused it; empty where none did
   std::string_view command{};  ///< what that answered: RCPT or DATA
   bool is_accepted{};          ///< at RCPT, and not refused with the message
