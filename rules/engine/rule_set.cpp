@@ -126,8 +126,7 @@ struct RuleSet::Impl {
 
   [[nodiscard]] static bool says_little(const std::optional<Candidate>& winner,
                                         const RuleJudge& judge) {
-    return !winner || judge.is_general(winner->rule) ||
-           judge.layer(winner->rule) == Layer::reply;
+    return !winner || !winner->pattern || judge.is_general(winner->rule);
   }
 
   [[nodiscard]] AddressAction action_of(RuleIndex rule) const {

@@ -70,6 +70,30 @@ bool says_nothing(std::string_view diagnostic) {
   return letters < 6;
 }
 
+/// Are there words that could tell a reason: several that are no addresses, hosts and codes, or
+/// some of an alphabet whose languages need no blanks?
+bool has_words(std::string_view diagnostic) {
+  diagnostic = diagnostic.substr(0, diagnostic.find("(in reply to"));
+  std::size_t words = 0;
+  while (!diagnostic.empty()) {
+    const auto word = diagnostic.substr(0, diagnostic.find(' '));
+    diagnostic.remove_prefix(std::min(word.size() + 1, diagnostic.size()));
+    const auto inner = word.substr(0, word.find_last_not_of(".,:;!?") + 1);
+    if (inner.find_first_of("@.<=0123456789") != std::string_view::npos) {
+      continue;
+    }
+    const auto wide = std::ranges::count_if(
+        inner, [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; });
+    constexpr auto bytes_of_a_word = 6;
+    if (wide >= bytes_of_a_word) {
+      words += 2;
+    } else if (std::ranges::any_of(inner, is_alpha)) {
+      ++words;
+    }
+  }
+  return words > 1;
+}
+
 /// What the rule says of its cause. Where the event does not bear that out, no word of the rule
 /// holds but those of the facts.
 void apply_rule(const Event& event, const rules::Rule& rule, const rules::RuleSet& rules,
@@ -88,8 +112,11 @@ void apply_rule(const Event& event, const rules::Rule& rule, const rules::RuleSe
     verdict.permanence = rule.permanence.value_or(verdict.permanence);
     verdict.address_action = rule.address_action.value_or(verdict.address_action);
   }
+  // A status stands over words of all kinds: those that nobody knows give no address up.
+  const bool by_code_alone = rule.layer == rules::Layer::status && rule.text.empty() &&
+                             has_words(dsn::words_of_host(event.diagnostic));
   if (verdict.address_action == AddressAction::suppress &&
-      verdict.permanence == Permanence::temporary) {
+      (verdict.permanence == Permanence::temporary || by_code_alone)) {
     verdict.address_action = AddressAction::pause;
   }
 }

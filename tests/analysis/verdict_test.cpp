@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "analysis/analyzer.h"
 #include "catalog.h"
 
 namespace postmortem::analysis {
@@ -69,6 +70,36 @@ INSTANTIATE_TEST_SUITE_P(
         Confirmation{"after_data", "exim", 550, "", "DATA", "recipient-unconfirmed", pause},
         Confirmation{"policy_status", "rfc3464", 550, "5.7.1", "", "recipient-unconfirmed",
                      pause}),
+    [](const auto& test) { return test.param.name; });
+
+/// A status gives the address up where no words stand beside it that nobody knows.
+struct StatusAlone {
+  std::string name{};
+  std::string reply{};
+  AddressAction action{};
+};
+
+class VerdictByStatus : public testing::TestWithParam<StatusAlone> {};
+
+TEST_P(VerdictByStatus, GivesUpWithoutWordsOnly) {
+  static const auto rules = rules::RuleSet::open(rules::built_in_rules());
+  rules::RuleSet::Scratch scratch;
+  const auto event = explain(rules, GetParam().reply, {}, scratch);
+  EXPECT_TRUE(event.verdict.rule.starts_with("status.")) << event.verdict.rule;
+  EXPECT_EQ(event.verdict.address_action, GetParam().action);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, VerdictByStatus,
+    testing::Values(
+        StatusAlone{"bare", "550 5.1.1", suppress},
+        StatusAlone{"an_address", "550 5.1.1 <jo@example.net>: Failed.", suppress},
+        StatusAlone{"in_a_frame",
+                    "host mx.example.net[192.0.2.1] said: 550 5.1.1 <jo@example.net> (in reply "
+                    "to RCPT TO command)",
+                    suppress},
+        StatusAlone{"words", "550 5.2.1 Address of a device", pause},
+        StatusAlone{"words_without_blanks", "550 5.2.1 邮箱维护中", pause}),
     [](const auto& test) { return test.param.name; });
 
 /// What is said of a message that will be tried again.
