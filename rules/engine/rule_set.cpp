@@ -8,12 +8,12 @@
 #include "core/limits.h"
 #include "core/utf8.h"
 #include "engine/catalog_records.h"
+#include "engine/clauses.h"
 #include "engine/code_match.h"
 #include "engine/layer_trial.h"
 #include "engine/pattern.h"
 #include "engine/rule_judge.h"
 #include "engine/rule_tables.h"
-#include "engine/sentences.h"
 #include "engine/serial.h"
 
 namespace postmortem::rules {
@@ -120,7 +120,7 @@ struct RuleSet::Impl {
       known = locate(*winner, in, scratch);
     }
     return says_little(winner, judge)
-               ? decide_by_sentence(in, known, judge, scratch).value_or(std::move(known))
+               ? decide_by_clause(in, known, judge, scratch).value_or(std::move(known))
                : known;
   }
 
@@ -147,24 +147,23 @@ struct RuleSet::Impl {
                : std::nullopt;
   }
 
-  /// Of a text of several sentences the one that says by itself what became of the address. It
-  /// has to be the first, or to say what the status says. `general` decided before.
-  [[nodiscard]] std::optional<DecisionCache::Known> decide_by_sentence(
+  /// Of a text of several clauses the one that says by itself what became of the address, as
+  /// the status does. `general` decided before.
+  [[nodiscard]] std::optional<DecisionCache::Known> decide_by_clause(
       const Prepared& in, const DecisionCache::Known& general, const RuleJudge& judge,
       Scratch& scratch) const {
     const auto told = by_status(in.evidence, judge);
-    if (!told && !is_open(in.evidence.status)) {
+    if (!told) {
       return std::nullopt;
     }
-    const auto pieces = pieces_of(in.text, told              ? Pieces::clauses
-                                           : general.by_text ? Pieces::sentences
-                                                             : Pieces::full_stops);
+    const auto pieces = clauses_of(in.text);
     if (pieces.size() < 2) {
       return std::nullopt;
     }
-    const auto most = told ? std::min(pieces.size(), limits::rule_sentences) : 1;
-    for (std::size_t i = 0; i < most; ++i) {
-      if (auto known = decide_alone(in, pieces[i], told, judge, scratch)) {
+    for (std::size_t i = 0; i < std::min(pieces.size(), limits::rule_clauses); ++i) {
+      const auto known = decide_alone(in, pieces[i], *told, judge, scratch);
+      // Behind other reasons a clause may be about anybody.
+      if (known && (i == 0 || action_of(*known->rule) != AddressAction::suppress)) {
         return known;
       }
     }
@@ -178,25 +177,18 @@ struct RuleSet::Impl {
              general.words.first;
     });
     return cut - pieces.begin() > 1
-               ? decide_alone(in, {text.data(), cut->data()}, told, judge, scratch)
+               ? decide_alone(in, {text.data(), cut->data()}, *told, judge, scratch)
                : std::nullopt;
   }
 
-  /// Does a code say nothing that a sentence could contradict?
-  [[nodiscard]] static bool is_open(const std::optional<EnhancedStatus>& status) {
-    constexpr std::uint16_t policy = 7;
-    return !status || status->is_generic() ||
-           (status->subject == policy && status->detail <= 1);
-  }
-
-  /// What a piece of the text says by itself, where that is about the address and agrees with
-  /// the status, if that is about it, too.
+  /// What a piece of the text says by itself, where that is what `told` says of the address.
   [[nodiscard]] std::optional<DecisionCache::Known> decide_alone(const Prepared& in,
                                                                  std::string_view piece,
-                                                                 std::optional<RuleIndex> told,
+                                                                 RuleIndex told,
                                                                  const RuleJudge& judge,
                                                                  Scratch& scratch) const {
-    if (piece.ends_with('?') || piece.find("? ") != std::string_view::npos) {
+    if (piece.ends_with('?') || piece.ends_with("？") ||
+        piece.find("? ") != std::string_view::npos) {
       return std::nullopt;  // a question says nothing
     }
     const auto at = static_cast<std::size_t>(piece.data() - in.text.data());
@@ -205,9 +197,8 @@ struct RuleSet::Impl {
     Prepared part{in.evidence, in.original.substr(at, size), in.text.substr(at, size),
                   std::nullopt};
     const auto winner = winner_of(part, judge);
-    const bool fits =
-        winner && winner->pattern && !judge.is_general(winner->rule) &&
-        (told ? agree(*told, winner->rule) : action_of(winner->rule) != AddressAction::keep);
+    const bool fits = winner && winner->pattern && !judge.is_general(winner->rule) &&
+                      agree(told, winner->rule);
     return fits ? std::optional(moved(locate(*winner, part, scratch), at, in)) : std::nullopt;
   }
 

@@ -28,7 +28,7 @@ inline constexpr std::size_t diagnostic_bytes = std::size_t{8}
                                                 << 10U;  ///< one diagnostic text kept
 inline constexpr std::size_t rule_text_bytes = std::size_t{4}
                                                << 10U;  ///< of a diagnostic that rules look at
-inline constexpr std::size_t rule_sentences = 50;       ///< of it that are looked at alone
+inline constexpr std::size_t rule_clauses = 50;         ///< of it that are looked at alone
 inline constexpr std::size_t address_bytes = 1'024;     ///< one address kept
 inline constexpr std::size_t kept_field_bytes =
     2'048;  ///< one field of the returned message kept

@@ -1,4 +1,4 @@
-#include "engine/sentences.h"
+#include "engine/clauses.h"
 
 #include <algorithm>
 #include <array>
@@ -13,36 +13,33 @@ constexpr bool is_letter(char c) noexcept {
   return is_alpha(c) || (static_cast<unsigned char>(c) & 0x80U) != 0;
 }
 
-/// Bytes of the mark that parts pieces there; 0 where none does.
-std::size_t mark_at(std::string_view rest, Pieces kind) {
+/// Bytes of the mark that parts clauses there; 0 where none does.
+std::size_t mark_at(std::string_view rest) {
   struct Mark {
     std::string_view text;
-    Pieces kind;
     bool before_blank;  ///< or at the end
   };
-  constexpr auto marks = std::to_array<Mark>({
-      {".", Pieces::full_stops, true},
-      {"!", Pieces::full_stops, true},
-      {"?", Pieces::full_stops, true},
-      {"。", Pieces::full_stops, false},
-      {"！", Pieces::full_stops, false},
-      {"？", Pieces::full_stops, false},
-      {"．", Pieces::full_stops, false},
-      {";", Pieces::sentences, true},
-      {"；", Pieces::sentences, false},
-      {" -", Pieces::sentences, true},
-      {" --", Pieces::sentences, true},
-      {" |", Pieces::sentences, true},
-      {",", Pieces::clauses, true},
-      {"，", Pieces::clauses, false},
-      {")", Pieces::sentences, true},
-  });
-  if (kind >= Pieces::sentences && rest.starts_with(" (")) {
+  constexpr auto marks = std::to_array<Mark>({{".", true},
+                                              {"!", true},
+                                              {"?", true},
+                                              {";", true},
+                                              {",", true},
+                                              {")", true},
+                                              {" -", true},
+                                              {" --", true},
+                                              {" |", true},
+                                              {"。", false},
+                                              {"！", false},
+                                              {"？", false},
+                                              {"．", false},
+                                              {"；", false},
+                                              {"，", false}});
+  if (rest.starts_with(" (")) {
     return 1;
   }
   const auto row = std::ranges::find_if(marks, [&](const Mark& mark) {
     const auto size = mark.text.size();
-    return mark.kind <= kind && rest.starts_with(mark.text) &&
+    return rest.starts_with(mark.text) &&
            (!mark.before_blank || rest.size() == size || rest[size] == ' ');
   });
   return row == marks.end() ? 0 : row->text.size();
@@ -50,7 +47,7 @@ std::size_t mark_at(std::string_view rest, Pieces kind) {
 
 }  // namespace
 
-std::vector<std::string_view> pieces_of(std::string_view prepared, Pieces kind) {
+std::vector<std::string_view> clauses_of(std::string_view prepared) {
   std::vector<std::string_view> out;
   std::size_t begin = 0;
   const auto end_at = [&](std::size_t pos) {
@@ -61,7 +58,7 @@ std::vector<std::string_view> pieces_of(std::string_view prepared, Pieces kind) 
     }
   };
   for (std::size_t pos = 0; pos < prepared.size();) {
-    const auto mark = mark_at(prepared.substr(pos), kind);
+    const auto mark = mark_at(prepared.substr(pos));
     pos += std::max<std::size_t>(mark, 1);
     if (mark != 0) {
       end_at(pos);
