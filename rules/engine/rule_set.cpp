@@ -161,7 +161,7 @@ struct RuleSet::Impl {
       return std::nullopt;
     }
     for (std::size_t i = 0; i < std::min(pieces.size(), limits::rule_clauses); ++i) {
-      const auto known = decide_alone(in, pieces[i], *told, judge, scratch);
+      auto known = decide_alone(in, pieces[i], *told, judge, scratch);
       // Behind other reasons a clause may be about anybody.
       if (known && (i == 0 || action_of(*known->rule) != AddressAction::suppress)) {
         return known;
@@ -187,8 +187,8 @@ struct RuleSet::Impl {
                                                                  RuleIndex told,
                                                                  const RuleJudge& judge,
                                                                  Scratch& scratch) const {
-    if (piece.ends_with('?') || piece.ends_with("？") ||
-        piece.find("? ") != std::string_view::npos) {
+    constexpr auto npos = std::string_view::npos;
+    if (piece.ends_with('?') || piece.find("? ") != npos || piece.find("？") != npos) {
       return std::nullopt;  // a question says nothing
     }
     const auto at = static_cast<std::size_t>(piece.data() - in.text.data());

@@ -80,7 +80,6 @@ constexpr Case cases[] = {
      "policy"},
     {"Condition", "5.1.1",
      "Rejected as spam. If the user is unknown to you, do not write to us.", "spam-content"},
-    {"WideQuestionMark", "5.1.1", "User unknown？ No, refused by policy", "policy"},
     {"UnavailableForAnyReason", "", "Requested action not taken: mailbox unavailable. Policy.",
      "policy"},
     {"UnavailableUnderItsCode", "5.1.1", "Mailbox unavailable. Violates our policy", "policy"},
