@@ -8,8 +8,8 @@
 #include "core/limits.h"
 #include "core/utf8.h"
 #include "engine/catalog_records.h"
-#include "engine/clauses.h"
 #include "engine/code_match.h"
+#include "engine/decider.h"
 #include "engine/layer_trial.h"
 #include "engine/pattern.h"
 #include "engine/rule_judge.h"
@@ -18,9 +18,6 @@
 
 namespace postmortem::rules {
 namespace {
-
-constexpr auto layers_from_top =
-    std::to_array({Layer::provider, Layer::text, Layer::status, Layer::reply});
 
 Prepared prepare(const Evidence& evidence) {
   const auto original = utf8_prefix(evidence.text, limits::rule_text_bytes);
@@ -40,40 +37,8 @@ struct RuleSet::Impl {
   Impl(AlignedText packed, Catalog catalog)
       : own(std::move(packed)), records(own.view(), std::move(catalog)) {}
 
-  /// What decided, by its places in the text, so that it can be told of any text that reads
-  /// the same once it is prepared.
-  [[nodiscard]] DecisionCache::Known locate(const Candidate& candidate, const Prepared& in,
-                                            const Scratch& scratch) const {
-    DecisionCache::Known known;
-    known.provider = in.provider;
-    known.rule = candidate.rule;
-    known.by_text = candidate.pattern.has_value();
-    if (candidate.pattern) {
-      known.words = patterns.find(*candidate.pattern, in.text, scratch.words, known.groups);
-    }
-    add_facts(records.rule(candidate.rule).cause, in, scratch, known.groups);
-    return known;
-  }
-
-  /// What the patterns of the cause find, by names that are not there yet.
-  void add_facts(const std::string& cause, const Prepared& in, const Scratch& scratch,
-                 NamedRanges& groups) const {
-    const auto row = tables.find_cause(cause);
-    if (!row) {
-      return;
-    }
-    const auto ids = tables.causes[*row].facts;
-    NamedRanges found;
-    for (auto id = ids.first; id < ids.first + ids.count; ++id) {
-      found.clear();
-      std::ignore = patterns.find(id, in.text, scratch.words, found);
-      for (auto& group : found) {
-        if (std::ranges::find(groups, group.first, &NamedRanges::value_type::first) ==
-            groups.end()) {
-          groups.push_back(std::move(group));
-        }
-      }
-    }
+  [[nodiscard]] Decider decider(Scratch& scratch) const {
+    return {records, patterns, scratch.words};
   }
 
   [[nodiscard]] Match make_match(const DecisionCache::Known& known, const Prepared& in) const {
@@ -99,130 +64,6 @@ struct RuleSet::Impl {
     }
     std::sort(match.facts.begin(), match.facts.end());
     return match;
-  }
-
-  [[nodiscard]] std::optional<Candidate> winner_of(Prepared& in, const RuleJudge& judge) const {
-    const auto candidates = judge.look(in);
-    for (const Layer layer : layers_from_top) {
-      if (const auto winner = LayerTrial(judge, candidates, layer, in).winner()) {
-        return winner;
-      }
-    }
-    return std::nullopt;
-  }
-
-  [[nodiscard]] DecisionCache::Known decide(Prepared& in, Scratch& scratch) const {
-    const RuleJudge judge(tables, patterns, scratch.words);
-    const auto winner = winner_of(in, judge);
-    DecisionCache::Known known;
-    known.provider = in.provider;
-    if (winner) {
-      known = locate(*winner, in, scratch);
-    }
-    return says_little(winner, judge)
-               ? decide_by_clause(in, known, judge, scratch).value_or(std::move(known))
-               : known;
-  }
-
-  [[nodiscard]] static bool says_little(const std::optional<Candidate>& winner,
-                                        const RuleJudge& judge) {
-    return !winner || !winner->pattern || judge.is_general(winner->rule);
-  }
-
-  [[nodiscard]] AddressAction action_of(RuleIndex rule) const {
-    const auto& row = records.rule(rule);
-    const auto cause = tables.find_cause(row.cause);
-    return row.address_action ? *row.address_action
-           : cause            ? records.cause(*cause).address_action
-                              : AddressAction::keep;
-  }
-
-  /// What the status alone says of the address; none where it is about something else.
-  [[nodiscard]] std::optional<RuleIndex> by_status(const Evidence& evidence,
-                                                   const RuleJudge& judge) const {
-    Prepared in{evidence, {}, {}, std::nullopt};
-    const auto winner = evidence.status ? winner_of(in, judge) : std::nullopt;
-    return winner && action_of(winner->rule) != AddressAction::keep
-               ? std::optional(winner->rule)
-               : std::nullopt;
-  }
-
-  /// Of a text of several clauses the one that says by itself what became of the address, as
-  /// the status does. `general` decided before.
-  [[nodiscard]] std::optional<DecisionCache::Known> decide_by_clause(
-      const Prepared& in, const DecisionCache::Known& general, const RuleJudge& judge,
-      Scratch& scratch) const {
-    const auto told = by_status(in.evidence, judge);
-    if (!told) {
-      return std::nullopt;
-    }
-    const auto pieces = clauses_of(in.text);
-    if (pieces.size() < 2) {
-      return std::nullopt;
-    }
-    for (std::size_t i = 0; i < std::min(pieces.size(), limits::rule_clauses); ++i) {
-      auto known = decide_alone(in, pieces[i], *told, judge, scratch);
-      // Behind other reasons a clause may be about anybody.
-      if (known && (i == 0 || action_of(*known->rule) != AddressAction::suppress)) {
-        return known;
-      }
-    }
-    if (!general.by_text) {
-      return std::nullopt;
-    }
-    // All that stands before the general words.
-    const std::string_view text = in.text;
-    const auto cut = std::ranges::find_if(pieces, [&](std::string_view piece) {
-      return static_cast<std::size_t>(piece.data() - text.data()) + piece.size() >
-             general.words.first;
-    });
-    return cut - pieces.begin() > 1
-               ? decide_alone(in, {text.data(), cut->data()}, *told, judge, scratch)
-               : std::nullopt;
-  }
-
-  /// What a piece of the text says by itself, where that is what `told` says of the address.
-  [[nodiscard]] std::optional<DecisionCache::Known> decide_alone(const Prepared& in,
-                                                                 std::string_view piece,
-                                                                 RuleIndex told,
-                                                                 const RuleJudge& judge,
-                                                                 Scratch& scratch) const {
-    constexpr auto npos = std::string_view::npos;
-    if (piece.ends_with('?') || piece.find("? ") != npos || piece.find("？") != npos) {
-      return std::nullopt;  // a question says nothing
-    }
-    const auto at = static_cast<std::size_t>(piece.data() - in.text.data());
-    // With the letter that follows, so that no pattern takes its end for the text's.
-    const auto size = through_next_letter(in.text, at + piece.size()) - at;
-    Prepared part{in.evidence, in.original.substr(at, size), in.text.substr(at, size),
-                  std::nullopt};
-    const auto winner = winner_of(part, judge);
-    const bool fits = winner && winner->pattern && !judge.is_general(winner->rule) &&
-                      agree(told, winner->rule);
-    return fits ? std::optional(moved(locate(*winner, part, scratch), at, in)) : std::nullopt;
-  }
-
-  /// Do both say the same of the address?
-  [[nodiscard]] bool agree(RuleIndex a, RuleIndex b) const {
-    return records.rule(a).cause == records.rule(b).cause ||
-           (action_of(a) == AddressAction::suppress && action_of(b) == AddressAction::suppress);
-  }
-
-  /// What was found in a part of the text, at its place in the whole.
-  [[nodiscard]] static DecisionCache::Known moved(DecisionCache::Known known, std::size_t by,
-                                                  const Prepared& whole) {
-    const auto move = [&](MatchRange& range) {
-      if (range != no_match) {
-        range.first += by;
-        range.second += by;
-      }
-    };
-    known.provider = whole.provider;
-    move(known.words);
-    for (auto& group : known.groups) {
-      move(group.second);
-    }
-    return known;
   }
 
   /// All that a decision hangs on.
@@ -279,7 +120,7 @@ Decision RuleSet::decide(const Evidence& evidence, Scratch& scratch) const {
   const auto* known = scratch.decisions.find(key);
   DecisionCache::Known made;
   if (known == nullptr) {
-    made = impl_->decide(in, scratch);
+    made = impl_->decider(scratch).decide(in);
     scratch.decisions.keep(key, made);
     known = &made;
   }
@@ -297,23 +138,23 @@ Decision RuleSet::decide(const Evidence& evidence, Scratch& scratch) const {
 
 std::vector<Match> RuleSet::matches(const Evidence& evidence, Scratch& scratch) const {
   auto in = prepare(evidence);
-  const auto decided = impl_->decide(in, scratch);
+  const auto decider = impl_->decider(scratch);
+  const auto decided = decider.decide(in);
   std::vector<Match> out;
   if (!decided.rule) {
     return out;
   }
   out.push_back(impl_->make_match(decided, in));
-  const RuleJudge judge(impl_->tables, impl_->patterns, scratch.words);
-  const auto candidates = judge.look(in);
+  const auto candidates = decider.judge().look(in);
   for (const Layer layer : layers_from_top) {
-    LayerTrial trial(judge, candidates, layer, in);
+    LayerTrial trial(decider.judge(), candidates, layer, in);
     const auto winner = trial.winner();
     auto confirmed = trial.confirmed();
     std::stable_partition(confirmed.begin(), confirmed.end(),
                           [&](const Candidate& row) { return row.rule == winner->rule; });
     for (const Candidate& row : confirmed) {
       if (row.rule != *decided.rule) {
-        out.push_back(impl_->make_match(impl_->locate(row, in, scratch), in));
+        out.push_back(impl_->make_match(decider.locate(row, in), in));
       }
     }
   }
