@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <string>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -12,7 +11,6 @@
 #include "reports/mentions.h"
 #include "reports/nearby.h"
 #include "reports/report_text.h"
-#include "reports/sessions.h"
 
 namespace postmortem::reports {
 namespace {
@@ -177,56 +175,6 @@ std::vector<RecipientLine> find_lines(const ReportText& report, bool own_only) {
     }
   }
   return found.empty() ? find_local_parts(report) : found;
-}
-
-/// Where no other line looks like a recipient's.
-std::vector<RecipientLine> refused_in(const std::vector<SessionAnswer>& sessions) {
-  std::vector<RecipientLine> rows;
-  for (const auto& answer : sessions) {
-    if (!answer.words.empty()) {
-      auto& row = rows.emplace_back();
-      row.recipient = answer.recipient;
-      row.line = answer.line;
-    }
-  }
-  return rows;
-}
-
-/// What the sessions that the report shows tell of the recipients: whom the other host accepted
-/// did not fail where it refused another one only.
-void heed_sessions(const ReportText& report, std::vector<RecipientLine>& rows) {
-  // A format knows where the words of its one recipient stand.
-  const bool by_looks = &report.format == report.formats.general();
-  if ((!by_looks && rows.size() < 2) || report.folded().find("rcpt to") == npos) {
-    return;
-  }
-  std::unordered_map<std::string, SessionAnswer> answers;
-  bool has_refused = false;
-  auto sessions = read_sessions(report.region);
-  if (rows.empty()) {
-    rows = refused_in(sessions);
-  }
-  for (auto& answer : sessions) {
-    has_refused = has_refused || !answer.words.empty();
-    const auto [known, is_new] = answers.try_emplace(lower(answer.recipient), answer);
-    if (!is_new && !answer.is_accepted) {
-      known->second = std::move(answer);
-    }
-  }
-  const auto is_accepted = [&](const RecipientLine& row) {
-    const auto known = answers.find(lower(row.recipient));
-    return known != answers.end() && known->second.is_accepted;
-  };
-  if (has_refused && !std::all_of(rows.begin(), rows.end(), is_accepted)) {
-    std::erase_if(rows, is_accepted);
-  }
-  for (auto& row : rows) {
-    if (const auto known = answers.find(lower(row.recipient));
-        by_looks && known != answers.end()) {
-      row.answer = known->second.words;
-      row.command = known->second.command;
-    }
-  }
 }
 
 }  // namespace

@@ -37,6 +37,7 @@ struct RecipientLine {
   std::string status{};
   std::string answer{};        ///< that refused it in the SMTP session which the report shows
   std::string_view command{};  ///< what that answered
+  bool is_spared{};            ///< by that session: what it refused others for is no reason
   bool is_delivered{};         ///< the line above says that it got the mail
   std::size_t line{};  ///< in the region; its number of lines where the text does not name it
   std::size_t end{};   ///< in the line, behind what was read
@@ -47,6 +48,11 @@ struct RecipientLine {
 /// recipient that several lines name comes with each of them. Empty where there are none.
 [[nodiscard]] std::vector<RecipientLine> find_recipient_lines(const ReportText& report,
                                                               bool own_only);
+
+/// Heeds what the SMTP sessions that the report shows tell of its recipients: whom the other
+/// host accepted did not fail where it took the message, or refused another one only, unless
+/// the report says so elsewhere. The others get the answers that refused them.
+void heed_sessions(const ReportText& report, std::vector<RecipientLine>& rows);
 
 /// First line of the SMTP dialogue that ends in `line` ("While talking to", ">>> RCPT To",
 /// "<<< 550", "550 <jo@example.org>... User unknown"); `line` itself where none does.

@@ -2,21 +2,19 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
-#include <deque>
 #include <optional>
+#include <utility>
 
 #include "core/address.h"
 #include "core/limits.h"
 #include "core/status.h"
 #include "core/text.h"
+#include "reports/session_events.h"
 
 namespace postmortem::reports {
 namespace {
 
 constexpr auto npos = std::string_view::npos;
-
-enum class Command : std::uint8_t { greeting, mail, rcpt, data, other };
 
 struct Verb {
   std::string_view words{};  ///< lower case
@@ -26,10 +24,15 @@ struct Verb {
 constexpr auto verbs = std::to_array<Verb>({{"rcpt to", false, Command::rcpt},
                                             {"mail from", false, Command::mail},
                                             {"data", true, Command::data},
+                                            {"bdat ", false, Command::bdat},
                                             {"ehlo ", false, Command::greeting},
                                             {"helo ", false, Command::greeting},
+                                            {"lhlo ", false, Command::local_greeting},
                                             {"starttls", true, Command::other},
                                             {"auth ", false, Command::other},
+                                            {"vrfy ", false, Command::other},
+                                            {"xclient ", false, Command::other},
+                                            {"xforward ", false, Command::other},
                                             {"rset", true, Command::other},
                                             {"noop", true, Command::other},
                                             {"quit", true, Command::other}});
@@ -98,98 +101,92 @@ class SessionReader {
     if (code != npos && is_mark(mark) && trim(mark).empty() == trim(mark_).empty() &&
         parse_reply_code(text.substr(code))) {
       answer(text.substr(code));
+    } else if (!events_.empty() && behind_.size() < limits::diagnostic_bytes) {
+      append_line(behind_, line);
     }
   }
 
-  std::vector<SessionAnswer> take() { return std::move(answers_); }
+  std::vector<SessionAnswer> take() {
+    end_unit();
+    return std::move(answers_);
+  }
 
  private:
-  struct Sent {
-    Command command{};
-    std::size_t recipient{};  ///< of an RCPT, in `answers_`
-    bool is_end{};            ///< of the message that DATA announced
-  };
-
   void send(Command command, std::string_view text) {
-    Sent sent{command, answers_.size(), false};
-    if (command == Command::rcpt) {
-      const auto addresses = find_addresses(text);
-      if (addresses.empty() || answers_.size() >= limits::report_recipients) {
-        sent.command = Command::other;
-      } else {
-        const auto at = addresses.front();
-        auto& answer = answers_.emplace_back();
-        answer.recipient = normalise_address(text.substr(at.begin, at.end - at.begin));
-        answer.line = line_ - 1;
-      }
+    const bool greets = command == Command::greeting || command == Command::local_greeting;
+    if (greets || (command == Command::mail && !events_.empty() && events_.back().is_answer)) {
+      end_unit();
     }
-    sent_.push_back(sent);
+    if (greets) {
+      is_local_ = command == Command::local_greeting;
+    }
+    goes_on_ = false;
+    if (command != Command::other) {
+      behind_.clear();
+    }
+    last_command_ = command;
+    auto& event = events_.emplace_back();
+    event.command = command;
+    event.is_last = ends_with_nocase(text, "last");
+    if (command != Command::rcpt && command != Command::mail) {
+      return;
+    }
+    const auto named = addresses_of(text);
+    if (!named.empty()) {
+      event.address = lower(named.front());
+    }
+    if (command != Command::rcpt) {
+      return;
+    }
+    if (event.address.empty() || answers_.size() >= limits::report_recipients) {
+      event.command = Command::other;
+      return;
+    }
+    event.recipient = answers_.size();
+    auto& answer = answers_.emplace_back();
+    answer.recipient = named.front();
+    answer.line = line_ - 1;
   }
 
   void answer(std::string_view line) {
-    if (sent_.empty()) {
+    const auto code = parse_reply_code(line);
+    // What a host says first answers nothing, unless TLS was asked for.
+    constexpr int ready = 220;
+    if (events_.empty() || (code == ready && !events_.back().is_answer &&
+                            events_.back().command != Command::other)) {
       return;
     }
-    if (words_.size() < limits::diagnostic_bytes) {
-      words_.append(words_.empty() ? "" : " ").append(squeeze(line));
+    if (!goes_on_ || events_.back().code != code) {
+      auto& event = events_.emplace_back();
+      event.is_answer = true;
+      event.code = code;
     }
-    const bool goes_on = line.size() > 3 && line[3] == '-';
-    if (goes_on) {
-      return;
+    if (last_command_ != Command::other) {
+      behind_.clear();
     }
-    take(sent_.front(), line.front());
-    words_.clear();
+    auto& words = events_.back().text;
+    if (words.size() < limits::diagnostic_bytes) {
+      words.append(words.empty() ? "" : " ").append(squeeze(line));
+    }
+    goes_on_ = line.size() > 3 && line[3] == '-';
   }
 
-  /// Takes `words_` for the answer to the first command that has none, of the class `digit`.
-  void take(Sent sent, char digit) {
-    sent_.pop_front();
-    const bool refuses = digit == '4' || digit == '5';
-    switch (sent.command) {
-      case Command::mail:
-        first_ = sent_.empty() ? answers_.size() : sent_.front().recipient;
-        break;
-      case Command::rcpt:
-        answers_[sent.recipient].is_accepted = !refuses;
-        if (refuses) {
-          refuse(sent.recipient, "RCPT");
-        }
-        break;
-      case Command::data:
-        if (digit == '3' && !sent.is_end) {
-          sent.is_end = true;
-          sent_.push_front(sent);
-        } else if (refuses) {
-          refuse_message();
-        }
-        break;
-      case Command::greeting:
-      case Command::other:
-        break;
-    }
-  }
-
-  void refuse(std::size_t recipient, std::string_view command) {
-    answers_[recipient].is_accepted = false;
-    answers_[recipient].words = words_;
-    answers_[recipient].command = command;
-  }
-
-  /// For all recipients of the session.
-  void refuse_message() {
-    for (auto i = first_; i < answers_.size(); ++i) {
-      if (answers_[i].is_accepted) {
-        refuse(i, "DATA");
-      }
-    }
+  /// Reads what the commands and answers since the last greeting or message tell.
+  void end_unit() {
+    tell_answers(events_, is_local_, behind_, answers_);
+    events_.clear();
+    behind_.clear();
+    goes_on_ = false;
   }
 
   std::string_view mark_;
   std::vector<SessionAnswer> answers_{};
-  std::deque<Sent> sent_{};  ///< commands without an answer yet
-  std::string words_{};      ///< of the answer that goes on
-  std::size_t first_{};      ///< recipient of the message
-  std::size_t line_{};       ///< number of lines read
+  std::vector<Event> events_{};  ///< since the last greeting or message
+  std::string behind_{};         ///< what stands behind the last of them
+  Command last_command_{};
+  bool goes_on_{};      ///< the last answer has more lines
+  bool is_local_{};     ///< LMTP (RFC 2033)
+  std::size_t line_{};  ///< number of lines read
 };
 
 }  // namespace

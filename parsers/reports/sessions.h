@@ -13,9 +13,14 @@ namespace postmortem::reports {
 struct SessionAnswer {
   std::string recipient{};
   std::size_t line{};          ///< in the region, of its RCPT command
-  std::string words{};         ///< the answer that refused it; empty where none did
-  std::string_view command{};  ///< what that answered: RCPT or DATA
+  std::string words{};         ///< the answer that refused it; where none did and the message
+                               ///< wasn't taken, what stands behind the session
+  std::string_view command{};  ///< what that answered: RCPT, DATA or BDAT; empty where none did
   bool is_accepted{};          ///< at RCPT, and not refused with the message
+  bool is_delivered{};         ///< the message was taken for it
+  bool is_unfinished{};        ///< accepted, and the message was sent without an answer to it
+
+  [[nodiscard]] bool is_refused() const noexcept { return !command.empty(); }
 };
 
 /// One for each recipient that the report shows an RCPT command of, whatever marks stand in

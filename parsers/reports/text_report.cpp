@@ -58,7 +58,8 @@ DeliveryFact make_fact(const ReportText& report, ReasonFinder& reasons,
     fact.action = action_of(fact.kind);
     return fact;
   }
-  auto reply = dsn::read_reply(row.answer.empty() ? reasons.find(row, next) : row.answer);
+  auto reply = dsn::read_reply(row.answer.empty() && !row.is_spared ? reasons.find(row, next)
+                                                                    : row.answer);
   fact.diagnostic = std::move(reply.text);
   fact.reply_code = reply.code;
   fact.status = row.status.empty() ? std::nullopt : parse_enhanced_status(row.status);
