@@ -59,6 +59,7 @@ constexpr std::pair<std::vector<rules::Pattern> rules::Format::*, PatternIds Com
                         {&rules::Format::delivery, &CompiledFormat::delivery},
                         {&rules::Format::elsewhere, &CompiledFormat::elsewhere},
                         {&rules::Format::answer, &CompiledFormat::answer},
+                        {&rules::Format::undelivered, &CompiledFormat::undelivered},
                         {&rules::Format::unless, &CompiledFormat::unless}};
 static_assert(std::size(compiled_lists) == rules::format_lists.size());
 

@@ -38,6 +38,7 @@ struct CompiledFormat {
   PatternIds delivery{};
   PatternIds elsewhere{};
   PatternIds answer{};
+  PatternIds undelivered{};
   PatternIds unless{};
 };
 

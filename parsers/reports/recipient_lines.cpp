@@ -5,6 +5,7 @@
 
 #include "core/address.h"
 #include "core/limits.h"
+#include "core/status.h"
 #include "core/text.h"
 #include "core/utf8.h"
 #include "reports/local_parts.h"
@@ -52,8 +53,10 @@ std::vector<RecipientLine> by_patterns(const ReportText& report) {
     for (const auto& [name, range] : groups) {
       take_group(name, lines[i].text.substr(range.first, range.second - range.first), row);
     }
+    // `avoid` said so before there was `delivered`.
     row.is_delivered =
-        i > 0 && report.formats.any(report.format.delivered, lines[i - 1].folded);
+        i > 0 && (report.formats.any(report.format.delivered, lines[i - 1].folded) ||
+                  report.formats.any(report.format.avoid, lines[i - 1].folded));
     if (!row.recipient.empty()) {
       out.push_back(std::move(row));
     }
@@ -100,17 +103,26 @@ std::vector<RecipientLine> by_header(const ReportText& report) {
   return out;
 }
 
+/// Do the words say that somebody got the mail, and neither deny it nor hold the code of a
+/// failure?
+bool says_delivered(const ReportText& report, std::string_view text, std::string_view folded) {
+  const auto& general = *report.formats.general();
+  return report.formats.any(general.delivered, folded) &&
+         !report.formats.any(general.undelivered, folded) && !find_reply_code(text);
+}
+
 /// Do the words behind the address say that it got the mail? Where none are, those above, or
 /// what they say of the recipient `before` in one list.
 bool tells_delivery(const ReportText& report, const RecipientLine& row,
                     const RecipientLine* before) {
   constexpr std::size_t longest = 600;  // bytes of a line that are looked at
-  const auto& delivered = report.formats.general()->delivered;
   const auto lines = report.region.lines;
   const auto folded = lines[row.line].folded;
   const auto behind = trim(folded.substr(std::min(row.end, folded.size())));
   if (behind.size() > 1) {
-    return report.formats.any(delivered, utf8_prefix(behind, longest));
+    const auto text = lines[row.line].text;
+    return says_delivered(report, text.substr(std::min(row.end, text.size())),
+                          utf8_prefix(behind, longest));
   }
   constexpr std::size_t widest_gap = 2;  // empty lines
   auto above = row.line;
@@ -129,7 +141,7 @@ bool tells_delivery(const ReportText& report, const RecipientLine& row,
     return false;
   }
   return std::none_of(heading.begin(), heading.end(), is_digit) &&
-         report.formats.any(delivered, heading);
+         says_delivered(report, lines[above].text, heading);
 }
 
 std::vector<RecipientLine> by_looks(const ReportText& report, int least_score) {

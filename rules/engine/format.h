@@ -58,6 +58,7 @@ struct Format {
   std::vector<Pattern> delivery{};
   std::vector<Pattern> elsewhere{};
   std::vector<Pattern> answer{};
+  std::vector<Pattern> undelivered{};
   std::string why{};
   Place place{};
 };
@@ -68,17 +69,29 @@ struct FormatList {
   std::vector<Pattern> Format::*patterns{};
 };
 inline constexpr auto format_lists = std::to_array<FormatList>({
-    {"from", &Format::from},         {"subject", &Format::subject},
-    {"body", &Format::body},         {"begin", &Format::begin},
-    {"returned", &Format::returned}, {"recipient", &Format::recipient},
-    {"reason", &Format::reason},     {"reporter", &Format::reporter},
-    {"skip", &Format::skip},         {"delay", &Format::delay},
-    {"success", &Format::success},   {"delivered", &Format::delivered},
-    {"cue", &Format::cue},           {"avoid", &Format::avoid},
-    {"failure", &Format::failure},   {"label", &Format::label},
-    {"after", &Format::after},       {"message", &Format::message},
-    {"delivery", &Format::delivery}, {"elsewhere", &Format::elsewhere},
-    {"answer", &Format::answer},     {"unless", &Format::unless},
+    {"from", &Format::from},
+    {"subject", &Format::subject},
+    {"body", &Format::body},
+    {"begin", &Format::begin},
+    {"returned", &Format::returned},
+    {"recipient", &Format::recipient},
+    {"reason", &Format::reason},
+    {"reporter", &Format::reporter},
+    {"skip", &Format::skip},
+    {"delay", &Format::delay},
+    {"success", &Format::success},
+    {"delivered", &Format::delivered},
+    {"cue", &Format::cue},
+    {"avoid", &Format::avoid},
+    {"failure", &Format::failure},
+    {"label", &Format::label},
+    {"after", &Format::after},
+    {"message", &Format::message},
+    {"delivery", &Format::delivery},
+    {"elsewhere", &Format::elsewhere},
+    {"answer", &Format::answer},
+    {"unless", &Format::unless},
+    {"undelivered", &Format::undelivered},
 });
 
 }  // namespace postmortem::rules
