@@ -16,8 +16,6 @@
 namespace postmortem::reports {
 namespace {
 
-constexpr auto npos = std::string_view::npos;
-
 using Groups = std::vector<std::pair<std::string, rules::PatternSet::Range>>;
 
 void take_group(const std::string& name, std::string_view value, RecipientLine& row) {
