@@ -145,6 +145,9 @@ bool is_place_of_code(std::string_view text, std::size_t pos) noexcept {
                            (text[pos + 4] == '\'' || text[pos + 4] == '"');
     return is_quoted || ((after == ' ' || after == '-') && has_status_behind(text, pos));
   }
+  if (is_amount(text, pos, pos + 3) && !has_status_behind(text, pos)) {
+    return false;
+  }
   return after != ',' || cue == Cue::name || (pos > 0 && text[pos - 1] == ':');
 }
 

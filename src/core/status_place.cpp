@@ -24,6 +24,24 @@ constexpr auto other_reply_words = std::to_array<std::string_view>(
 constexpr auto wide_signs =
     std::to_array<std::string_view>({"（", "「", "『", "【", "［", "“", "‘", "«", "→", "；"});
 
+/// What numbers count that are no codes, in front of a colon: "受付番号：451".
+constexpr auto numbers = std::to_array<std::string_view>(
+    {"番号", "編號", "编号", "号码", "號碼", "单号",   "單號", "序号", "序號", "番號", "数",
+     "數量", "数量", "次数", "次數", "大小", "サイズ", "容量", "用量", "总量", "總量", "已用",
+     "限制", "制限", "上限", "下限", "限额", "限額",   "配额", "配額", "剩余", "剩餘", "最大",
+     "最小", "時間", "时间", "번호", "크기", "용량",   "한도", "횟수", "개수", "시간"});
+
+/// In front of these, what numbers it is a reply, all the same: "エラー番号：550".
+constexpr auto replies = std::to_array<std::string_view>(
+    {"エラー", "応答", "返信", "ステータス", "错误", "錯誤", "返回", "应答", "回應", "状态",
+     "狀態", "오류", "에러", "응답", "상태"});
+
+/// Units behind an amount.
+constexpr auto units = std::to_array<std::string_view>(
+    {"kb",     "kib", "kbyte",  "kbytes", "mb",    "mib",    "mbyte",
+     "mbytes", "gb",  "gib",    "byte",   "bytes", "octets", "кб",
+     "мб",     "гб",  "バイト", "字节",   "字節",  "位元組", "바이트"});
+
 /// Those of them which a hyphen or a slash joins to any status. Joined to another word, what
 /// looks like a success is the version of a program.
 constexpr auto joined_words =
@@ -212,7 +230,33 @@ Cue cue_of_others(std::string_view before) noexcept {
                                                                                   : Cue::none;
 }
 
+/// Does the text end with a colon behind the name of a number or an amount?
+bool ends_with_number_name(std::string_view before) noexcept {
+  constexpr std::string_view wide = "：";
+  if (!before.ends_with(wide) && !before.ends_with(':')) {
+    return false;
+  }
+  before = without_blanks(before.substr(0, before.size() - (before.ends_with(':') ? 1 : 3)));
+  const auto name = std::find_if(numbers.begin(), numbers.end(),
+                                 [&](std::string_view one) { return before.ends_with(one); });
+  if (name == numbers.end()) {
+    return false;
+  }
+  before = without_blanks(before.substr(0, before.size() - name->size()));
+  return std::none_of(replies.begin(), replies.end(),
+                      [&](std::string_view one) { return before.ends_with(one); });
+}
+
 }  // namespace
+
+bool is_amount(std::string_view text, std::size_t begin, std::size_t end) noexcept {
+  const auto behind = trim(text.substr(std::min(end, text.size()), 16));
+  const bool has_unit = std::any_of(units.begin(), units.end(), [&](std::string_view unit) {
+    return starts_with_nocase(behind, unit) &&
+           (behind.size() == unit.size() || !is_alnum(behind[unit.size()]));
+  });
+  return has_unit || ends_with_number_name(without_blanks(text.substr(0, begin)));
+}
 
 Cue cue_before(std::string_view text, std::size_t pos) noexcept {
   const auto before = without_blanks(text.substr(0, pos));

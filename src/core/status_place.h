@@ -21,6 +21,11 @@ enum class Cue : std::uint8_t {
 /// number of codes.
 [[nodiscard]] Cue cue_before(std::string_view text, std::size_t pos) noexcept;
 
+/// Is the number at `text[begin, end)` a size ("450 KB") or, by the word in front of its colon,
+/// a number of something ("受付番号：451", but not "エラー番号：550")?
+[[nodiscard]] bool is_amount(std::string_view text, std::size_t begin,
+                             std::size_t end) noexcept;
+
 /// May the number at `text[begin, end)`, which is written like the enhanced status `status`, be
 /// one, by what stands around it? The number of a passage ("section 4.2.1", "5.1.1 of our
 /// terms"), of a version ("Version: 4.1.8") or of a program ("Exim 4.94.2",
