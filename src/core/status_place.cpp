@@ -237,6 +237,9 @@ bool ends_with_number_name(std::string_view before) noexcept {
     return false;
   }
   before = without_blanks(before.substr(0, before.size() - (before.ends_with(':') ? 1 : 3)));
+  if (before.empty() || !is_high(before.back())) {
+    return false;
+  }
   const auto name = std::find_if(numbers.begin(), numbers.end(),
                                  [&](std::string_view one) { return before.ends_with(one); });
   if (name == numbers.end()) {
@@ -251,10 +254,16 @@ bool ends_with_number_name(std::string_view before) noexcept {
 
 bool is_amount(std::string_view text, std::size_t begin, std::size_t end) noexcept {
   const auto behind = trim(text.substr(std::min(end, text.size()), 16));
-  const bool has_unit = std::any_of(units.begin(), units.end(), [&](std::string_view unit) {
-    return starts_with_nocase(behind, unit) &&
-           (behind.size() == unit.size() || !is_alnum(behind[unit.size()]));
-  });
+  // Most words are told apart by their first letter.
+  constexpr std::string_view firsts = "kKmMgGbBoO";
+  const bool may_be =
+      !behind.empty() &&
+      (is_high(behind.front()) || firsts.find(behind.front()) != std::string_view::npos);
+  const bool has_unit =
+      may_be && std::any_of(units.begin(), units.end(), [&](std::string_view unit) {
+        return starts_with_nocase(behind, unit) &&
+               (behind.size() == unit.size() || !is_alnum(behind[unit.size()]));
+      });
   return has_unit || ends_with_number_name(without_blanks(text.substr(0, begin)));
 }
 
