@@ -142,6 +142,23 @@ bool tells_delivery(const ReportText& report, const RecipientLine& row,
          says_delivered(report, lines[above].text, heading);
 }
 
+/// In a list where a reply stands beside some of the addresses, it is no reason of those above
+/// that have none.
+void spare_bare(const ReportText& report, std::vector<RecipientLine>& rows) {
+  const auto behind = [&](const RecipientLine& row) {
+    const auto text = report.region.lines[row.line].text;
+    return text.substr(std::min(row.end, text.size()));
+  };
+  for (auto i = rows.size(); i > 1; --i) {
+    auto& row = rows[i - 2];
+    const auto& next = rows[i - 1];
+    const auto words = behind(next);
+    const bool has_reply =
+        next.is_spared || (trim(words.substr(0, 3)).starts_with(':') && find_reply_code(words));
+    row.is_spared = has_reply && row.line + 1 == next.line && trim(behind(row)).size() <= 1;
+  }
+}
+
 std::vector<RecipientLine> by_looks(const ReportText& report, int least_score) {
   std::vector<RecipientLine> out;
   for (auto& suspect : find_suspects(report.region, report.mail, report.formats)) {
@@ -156,6 +173,7 @@ std::vector<RecipientLine> by_looks(const ReportText& report, int least_score) {
                        tells_delivery(report, row, out.empty() ? nullptr : &out.back());
     out.push_back(std::move(row));
   }
+  spare_bare(report, out);
   // A mail that tells of no failure is judged as a whole.
   const auto got_it = [](const RecipientLine& row) { return row.is_delivered; };
   if (std::all_of(out.begin(), out.end(), got_it)) {

@@ -37,7 +37,7 @@ struct RecipientLine {
   std::string status{};
   std::string answer{};        ///< that refused it in the SMTP session which the report shows
   std::string_view command{};  ///< what that answered
-  bool is_spared{};            ///< by that session: what it refused others for is no reason
+  bool is_spared{};            ///< by what others were refused for: no reason
   bool is_delivered{};         ///< the line above says that it got the mail
   std::size_t line{};  ///< in the region; its number of lines where the text does not name it
   std::size_t end{};   ///< in the line, behind what was read

@@ -254,6 +254,14 @@ class SuspectFinder {
     return score;
   }
 
+  /// Does the row stand below the last one of a list, with its own reply behind a colon?
+  [[nodiscard]] bool goes_on_list(const Suspect& last, const Row& row) const {
+    const auto& text = region_.lines[row.suspect.line].text;
+    const auto rest = text.substr(std::min(row.suspect.end, text.size()));
+    return row.shape == Shape::leading && last.line + 1 == row.suspect.line &&
+           trim(rest.substr(0, 3)).starts_with(':') && find_reply_code(rest);
+  }
+
   std::vector<Suspect> best() {
     const auto top = std::max_element(
         found_.begin(), found_.end(),
@@ -272,7 +280,9 @@ class SuspectFinder {
       const bool known = std::any_of(out.begin(), out.end(), [&](const Suspect& other) {
         return equals_nocase(other.address, row.suspect.address);
       });
-      const bool same = row.shape == best.shape && row.context >= 0;
+      const bool same =
+          (row.shape == best.shape || (!out.empty() && goes_on_list(out.back(), row))) &&
+          row.context >= 0;
       const int reach = !same                                         ? near
                         : row.column > 0 && row.column == best.column ? listed
                                                                       : alike;
