@@ -17,6 +17,9 @@ struct Row {
   std::string_view diagnostic;
   std::string_view ip;
 };
+void PrintTo(const Row& c, std::ostream* out) {
+  *out << c.diagnostic;
+}
 
 class SenderIp : public ::testing::TestWithParam<Row> {};
 

@@ -21,6 +21,9 @@ struct Confirmation {
   std::string cause{};
   AddressAction action{};
 };
+void PrintTo(const Confirmation& c, std::ostream* out) {
+  *out << c.name;
+}
 
 class VerdictConfirmation : public testing::TestWithParam<Confirmation> {};
 
@@ -78,6 +81,9 @@ struct StatusAlone {
   std::string reply{};
   AddressAction action{};
 };
+void PrintTo(const StatusAlone& c, std::ostream* out) {
+  *out << c.reply;
+}
 
 class VerdictByStatus : public testing::TestWithParam<StatusAlone> {};
 
@@ -110,6 +116,9 @@ struct Delay {
   std::string cause{};
   Permanence permanence{};
 };
+void PrintTo(const Delay& c, std::ostream* out) {
+  *out << c.diagnostic;
+}
 
 class DelayVerdict : public testing::TestWithParam<Delay> {};
 

@@ -77,6 +77,9 @@ struct FrameCase {
   std::string_view text;
   std::string_view want;
 };
+void PrintTo(const FrameCase& c, std::ostream* out) {
+  *out << c.text;
+}
 
 class WordsOfHost : public testing::TestWithParam<FrameCase> {};
 

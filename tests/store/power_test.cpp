@@ -84,6 +84,9 @@ struct PowerCase {
   std::string name;
   std::vector<Acknowledged> (*record)(const std::string&, const test::WriteLog&);
 };
+void PrintTo(const PowerCase& c, std::ostream* out) {
+  *out << c.name;
+}
 
 class Power : public testing::TestWithParam<PowerCase> {};
 
