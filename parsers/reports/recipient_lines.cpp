@@ -210,6 +210,7 @@ std::vector<RecipientLine> find_lines(const ReportText& report, bool own_only) {
 std::vector<RecipientLine> find_recipient_lines(const ReportText& report, bool own_only) {
   auto found = find_lines(report, own_only);
   heed_sessions(report, found);
+  heed_headings(report, found);
   return found;
 }
 

@@ -54,6 +54,10 @@ struct RecipientLine {
 /// the report says so elsewhere. The others get the answers that refused them.
 void heed_sessions(const ReportText& report, std::vector<RecipientLine>& rows);
 
+/// Where each of several bare addresses stands below a heading ("Mailbox full:"), not all below
+/// the same, and one of the headings tells a failure, the heading is the reason.
+void heed_headings(const ReportText& report, std::vector<RecipientLine>& rows);
+
 /// First line of the SMTP dialogue that ends in `line` ("While talking to", ">>> RCPT To",
 /// "<<< 550", "550 <jo@example.org>... User unknown"); `line` itself where none does.
 [[nodiscard]] std::size_t find_dialogue_begin(const Region& region, std::size_t line);
