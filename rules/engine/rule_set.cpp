@@ -50,7 +50,20 @@ struct RuleSet::Impl {
                     : in.evidence.status ? to_string(*in.evidence.status)
                                          : std::string();
     }
+    // Whole characters: where a part of an address is looked at, all its bytes are letters.
+    const auto goes_on = [&](std::size_t pos) {
+      constexpr unsigned top_two = 0xC0U;
+      constexpr unsigned continues = 0x80U;
+      return pos < in.original.size() &&
+             (static_cast<unsigned char>(in.original[pos]) & top_two) == continues;
+    };
     const auto cut = [&](MatchRange range) {
+      while (range.first > 0 && goes_on(range.first)) {
+        --range.first;
+      }
+      while (goes_on(range.second)) {
+        ++range.second;
+      }
       return std::string(in.original.substr(range.first, range.second - range.first));
     };
     if (known.by_text) {

@@ -96,5 +96,17 @@ constexpr Case cases[] = {
 INSTANTIATE_TEST_SUITE_P(Clauses, DecidedByClause, testing::ValuesIn(cases),
                          [](const auto& test) { return std::string(test.param.name); });
 
+// What stands for an address is looked at byte by byte.
+TEST(WordsOfAMatch, AreWholeCharacters) {
+  const auto rules = RuleSet::open(built_in_rules());
+  Evidence evidence;
+  evidence.text = "553 dnsbl:ж@example.net";
+  evidence.reply = 553;
+  RuleSet::Scratch scratch;
+  const auto decision = rules.decide(evidence, scratch);
+  ASSERT_TRUE(decision.match);
+  EXPECT_EQ(decision.match->words, "dnsbl:ж");
+}
+
 }  // namespace
 }  // namespace postmortem::rules
