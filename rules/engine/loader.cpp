@@ -225,7 +225,8 @@ Result<Done> load_into(std::string_view text, const std::string& file, Seen& see
   const toml::parse_result parsed = toml::parse(text, file);
   if (!parsed) {
     const auto& error = parsed.error();
-    return Error{ErrorCode::config, std::string(error.description()),
+    // toml++ quotes what it read, line ends too.
+    return Error{ErrorCode::config, squeeze(error.description()),
                  file + ':' + std::to_string(error.source().begin.line) + ':' +
                      std::to_string(error.source().begin.column)};
   }

@@ -76,6 +76,13 @@ constexpr BadFile bad_files[] = {
 INSTANTIATE_TEST_SUITE_P(Loader, BadFiles, testing::ValuesIn(bad_files),
                          [](const auto& test) { return std::string(test.param.name); });
 
+TEST(Loader, SaysInOneLineWhatIsBadToml) {
+  Catalog catalog;
+  const auto loaded = load_text("[[rule]]\nsignature = t\nrewuhy = 1\n", "user.toml", catalog);
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().message.find('\n'), std::string::npos);
+}
+
 TEST(Loader, NamesTheLineOfBadToml) {
   EXPECT_TRUE(error_of("[[rule]]\nid = \n").starts_with("t.toml:2:"));
 }
